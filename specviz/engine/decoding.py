@@ -1,0 +1,235 @@
+"""The two ways to decode: `autoregressive`, one token a pass, and `speculative`, one round a pass.
+
+Deals in token ids only: no text, no printing, no drawing of pictures. Both are generators that yield
+a Round as soon as it is known and return an Ending; the clock stands still while a Round is made
+and while its reader has it.
+"""
+
+import itertools
+from collections.abc import Callable, Generator, Iterable, Sequence, Set
+from dataclasses import dataclass
+
+import torch
+
+from specviz.engine.clock import Clock, Mark, between_ms
+from specviz.engine.drafting import Drafter
+from specviz.engine.recording import Measured, Recorder
+from specviz.engine.sampling import Sampling, draw
+from specviz.engine.uniforms import SeededUniforms, Uniforms
+from specviz.engine.verification import verification_named
+from specviz.models.base import LanguageModel
+from specviz.trace import CacheLengths, Caches, Prefill, Round, RoundTimes, Settings, StopReason
+
+Rounds = Generator[Round, None, "Ending"]
+
+
+@dataclass(frozen=True)
+class Ending:
+    """Why a run stopped, and its times outside the rounds. wall_ms: from the call to the last token."""
+
+    stop_reason: StopReason
+    prefill: Prefill
+    wall_ms: float
+
+
+def never() -> bool:
+    return False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Options:
+    """What a run may be given besides its settings.
+
+    end_ids: tokens that end the text. cancelled: asked once before every round. uniforms: by default
+    those of the settings' seed.
+    """
+
+    end_ids: Set[int] = frozenset()
+    recorder: Recorder = Recorder()
+    cancelled: Callable[[], bool] = never
+    uniforms: Uniforms | None = None
+
+
+def speculative(
+    target: LanguageModel,
+    drafter: Drafter,
+    prompt_ids: Sequence[int],
+    settings: Settings,
+    options: Options = Options(),
+) -> Rounds:
+    """Speculative decoding, Algorithm 1 of Leviathan et al. (arXiv 2211.17192), round after round.
+
+    The paper scores prefix + drafts anew; with a KV cache the pass starts at the last kept token, so
+    row i of the logits is about draft i, counted from 0. Raises ValueError for a prompt that is empty
+    or longer than the context.
+    """
+    clock = Clock(target.device)
+    sampling, verify = Sampling.of(settings), verification_named(settings.verification)
+    uniforms = options.uniforms or SeededUniforms(settings.seed)
+    context = min(target.context_length, drafter.context_length or target.context_length)
+    text = KeptText(prompt_ids, settings.max_new_tokens, context, options.end_ids)
+    prefill = read_prompt(clock, text.kept, target, drafter)
+    wall_ms = clock.now_ms()
+
+    for index in itertools.count():
+        if text.stop_reason or options.cancelled():
+            break
+        start_ms, uniform, draft_length = (
+            clock.now_ms(),
+            uniforms.of_round(index),
+            text.room(settings.draft_length),
+        )
+        cache, marks = [lengths(target, drafter)], [clock.mark()]
+
+        # 1. The draft model proposes: x_1 ~ q_1, x_2 ~ q_2, ..., one pass each.
+        proposal = drafter.propose(text.kept, draft_length, sampling, uniform.draft, clock)
+        marks.append(clock.mark())
+
+        # 2. The target model scores all gamma + 1 positions in one pass: p_1, ..., p_(gamma+1).
+        fed = [text.kept[-1], *proposal.token_ids]
+        logits = target.score(fed, rows=len(fed))
+        marks.append(clock.mark())
+
+        # 3. Accept x_i while u_i < p_i / q_i, then draw the correction or the bonus.
+        target_probs = sampling.probabilities(logits)
+        tokens = torch.tensor(proposal.token_ids, dtype=torch.long, device=target.device)
+        accept = torch.tensor(
+            uniform.accept[: len(tokens)], dtype=torch.float64, device=target.device
+        )
+        verification = verify(tokens, target_probs, proposal.probs, accept, uniform.final)
+        accepted, final = int(verification.accepted), int(verification.final)
+        marks.append(clock.mark())
+
+        # 4. Keep what stands, and roll both caches back to all kept tokens but the last.
+        emitted = text.extend([*proposal.token_ids[:accepted], final])
+        cache.append(lengths(target, drafter))
+        target.rollback(len(text.kept) - 1)
+        drafter.rollback(len(text.kept) - 1)
+        cache.append(lengths(target, drafter))
+        marks.append(clock.mark())
+        wall_ms = clock.now_ms()
+
+        with clock.paused():
+            draft_ms = [between_ms(*pair) for pair in itertools.pairwise(proposal.marks)]
+            measured = Measured(start_ms, draft_length, draft_ms, round_times(marks), caches(cache))
+            yield options.recorder.round(
+                proposal, target_probs, verification, emitted, uniform, measured
+            )
+
+    return Ending(text.stop_reason or "cancelled", prefill, wall_ms)
+
+
+def autoregressive(
+    target: LanguageModel,
+    prompt_ids: Sequence[int],
+    settings: Settings,
+    options: Options = Options(),
+) -> Rounds:
+    """Plain decoding, one token a pass; the baseline. Same model, cache and sampling as above, and
+    the same tokens as a speculative run of draft length 0 with the same seed."""
+    clock = Clock(target.device)
+    sampling = Sampling.of(settings)
+    uniforms = options.uniforms or SeededUniforms(settings.seed)
+    text = KeptText(prompt_ids, settings.max_new_tokens, target.context_length, options.end_ids)
+    prefill = read_prompt(clock, text.kept, target)
+    wall_ms = clock.now_ms()
+
+    for index in itertools.count():
+        if text.stop_reason or options.cancelled():
+            break
+        start_ms, uniform = clock.now_ms(), uniforms.of_round(index).final
+        before, begun = target.length, clock.mark()
+
+        logits = target.score(text.kept[-1:], rows=1)
+        scored = clock.mark()
+        probs = sampling.probabilities(logits)[0]
+        token = int(draw(probs, uniform))
+        drawn = clock.mark()
+        text.extend([token])
+        marks = [begun, begun, scored, drawn, clock.mark()]
+        wall_ms = clock.now_ms()
+
+        with clock.paused():
+            cache = caches([(before, None), (target.length, None), (target.length, None)])
+            measured = Measured(start_ms, 0, [], round_times(marks), cache)
+            yield options.recorder.plain_round(probs, token, uniform, measured)
+
+    return Ending(text.stop_reason or "cancelled", prefill, wall_ms)
+
+
+class KeptText:
+    """The prompt and all emitted tokens, and when to stop.
+
+    A pass may hold at most `context` positions. The last kept token is never in a cache: it is the
+    first one of the next pass.
+    """
+
+    def __init__(
+        self, prompt_ids: Sequence[int], max_new_tokens: int, context: int, end_ids: Set[int]
+    ) -> None:
+        if not 0 < len(prompt_ids) <= context:
+            raise ValueError(f"a prompt needs 1 to {context} tokens, not {len(prompt_ids)}")
+        self.kept = list(prompt_ids)
+        self.limit = len(prompt_ids) + max_new_tokens
+        self.context = context
+        self.end_ids = end_ids
+        self.stop_reason: StopReason | None = None
+
+    def room(self, draft_length: int) -> int:
+        """Drafts this round may propose, so that the length limit falls on a final token."""
+        return min(draft_length, self.limit - len(self.kept) - 1, self.context - len(self.kept))
+
+    def extend(self, tokens: Sequence[int]) -> int:
+        """Adds tokens up to the first end of text; returns how many were added."""
+        emitted = up_to_end(tokens, self.end_ids)
+        self.kept += emitted
+        if emitted[-1] in self.end_ids:
+            self.stop_reason = "end_of_text"
+        elif len(self.kept) >= self.limit:
+            self.stop_reason = "max_new_tokens"
+        elif len(self.kept) > self.context:
+            self.stop_reason = "context_full"
+        return len(emitted)
+
+
+def up_to_end(tokens: Sequence[int], end_ids: Set[int]) -> list[int]:
+    """The tokens up to and including the first end of text."""
+    for index, token in enumerate(tokens):
+        if token in end_ids:
+            return list(tokens[: index + 1])
+    return list(tokens)
+
+
+def read_prompt(
+    clock: Clock, prompt_ids: Sequence[int], target: LanguageModel, drafter: Drafter | None = None
+) -> Prefill:
+    """Both models forget the last run and read the prompt but its last token, which opens round 1."""
+    context = prompt_ids[:-1]
+    marks = [clock.mark()]
+    target.rollback(0)
+    if context:
+        target.score(context, rows=1)
+    marks.append(clock.mark())
+    if drafter:
+        drafter.start(context)
+    marks.append(clock.mark())
+    with clock.paused():
+        target_ms, draft_ms = (between_ms(*pair) for pair in itertools.pairwise(marks))
+        return Prefill(target_ms=target_ms, draft_ms=draft_ms)
+
+
+def lengths(target: LanguageModel, drafter: Drafter) -> tuple[int, int | None]:
+    return target.length, drafter.length
+
+
+def caches(states: Iterable[tuple[int, int | None]]) -> Caches:
+    """From (target, draft) lengths before the round, after its passes and after rollback."""
+    target, draft = zip(*states, strict=True)
+    return Caches(
+        target=CacheLengths(*target), draft=None if None in draft else CacheLengths(*draft)
+    )
+
+
+def round_times(marks: Sequence[Mark]) -> RoundTimes:
+    """From marks at the start and after drafting, verifying, sampling and the rest."""
+    return RoundTimes(*(between_ms(*pair) for pair in itertools.pairwise(marks)))

@@ -1,0 +1,9 @@
+"""The one error a person is meant to read."""
+
+
+class InputError(ValueError):
+    """Something the person at the screen gave us cannot be used.
+
+    Its text is one sentence that says what is wrong and what to do; pages show it and the command
+    line prints it and exits with code 2.
+    """

@@ -1,0 +1,314 @@
+"""The trace: what happened in one run, as plain frozen values.
+
+Knows numbers and text only: no models, no torch, no pages. The engine yields these values; pages,
+charts, recordings, exports and tests read them, and nothing else passes between the two sides.
+Token ids are the target model's. Times are milliseconds on the run's own clock, which stands still
+while candidates are copied out. Probabilities are what the accept test used, after temperature,
+top-k and top-p. p is `target_prob`, q is `draft_prob` (Leviathan et al., arXiv 2211.17192).
+"""
+
+import dataclasses
+import json
+import math
+import types
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+
+from specviz.errors import InputError
+
+SCHEMA = 1
+MAX_DRAFT_LENGTH = 16
+
+Verdict = Literal["accepted", "rejected", "unchecked"]
+FinalKind = Literal["correction", "bonus", "plain"]
+StopReason = Literal["max_new_tokens", "end_of_text", "context_full", "cancelled"]
+Source = Literal["live", "recorded", "synthetic"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """How a run decodes. Out-of-range values raise InputError.
+
+    temperature 0 is greedy; top_k 0 and top_p 1 switch those filters off. `drafter` (model, ngram,
+    none), `dtype` and `threads` are filled in from the loaded pair.
+    """
+
+    draft_length: int = 4
+    temperature: float = 0.0
+    top_k: int = 0
+    top_p: float = 1.0
+    seed: int = 0
+    max_new_tokens: int = 64
+    verification: str = "token"
+    drafter: str = "model"
+    dtype: str = "float32"
+    threads: int = 1
+
+    def __post_init__(self) -> None:
+        _check("draft length", self.draft_length, 0, MAX_DRAFT_LENGTH)
+        if self.temperature != 0:
+            _check("temperature", self.temperature, 0.01, 10, also="0 for greedy decoding or ")
+        _check("top-k", self.top_k, 0, 1_000_000)
+        if not 0 < self.top_p <= 1:
+            raise InputError(f"top-p must be above 0 and at most 1, not {self.top_p}.")
+        _check("seed", self.seed, 0, 2**63 - 1)
+        _check("max new tokens", self.max_new_tokens, 1, 100_000)
+
+
+def _check(name: str, value: float, low: float, high: float, also: str = "") -> None:
+    if not (math.isfinite(value) and low <= value <= high):
+        raise InputError(f"{name} must be {also}between {low:,} and {high:,}, not {value}.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Candidate:
+    """One token a model could have chosen, with both probabilities.
+
+    `draft_prob` is None where the draft model was not asked (the bonus position).
+    """
+
+    token_id: int
+    text: str
+    bytes: str | None = None
+    target_prob: float
+    draft_prob: float | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rest:
+    """The probability left over outside the listed candidates."""
+
+    target_prob: float
+    draft_prob: float | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class DraftToken:
+    """One proposed token and the test it met.
+
+    `bytes` is base64 and given only where the token is not whole UTF-8. `draw_uniform` drew the token
+    from q (None for a copied token); `uniform` is the accept test's draw, which accepts when it is
+    below `accept_prob`. Both are None where the token was never judged. `overlap` is
+    sum min(p, q) at this position and `residual_mass` is sum max(0, p - q); both, and the
+    candidates, exist only in a run with recording on.
+    """
+
+    token_id: int
+    text: str
+    bytes: str | None = None
+    draft_prob: float
+    target_prob: float
+    accept_prob: float | None
+    uniform: float | None
+    draw_uniform: float | None
+    draft_ms: float
+    verdict: Verdict
+    overlap: float | None = None
+    residual_mass: float | None = None
+    copied_from: int | None = None
+    candidates: tuple[Candidate, ...] = ()
+    rest: Rest | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class FinalToken:
+    """The token the target model adds at the end of a round."""
+
+    token_id: int
+    text: str
+    bytes: str | None = None
+    kind: FinalKind
+    uniform: float
+    candidates: tuple[Candidate, ...] = ()
+    rest: Rest | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class BonusPosition:
+    """What the target expected after the last draft token, whether or not it was reached."""
+
+    candidates: tuple[Candidate, ...]
+    rest: Rest
+
+
+@dataclass(frozen=True)
+class RoundTimes:
+    """Where a round's time went, in ms; they add up to the round."""
+
+    draft_ms: float
+    verify_ms: float
+    sample_ms: float
+    other_ms: float
+
+
+@dataclass(frozen=True)
+class CacheLengths:
+    """Positions a model's KV cache held before the round, after its passes, after rollback."""
+
+    before: int
+    after_passes: int
+    after_rollback: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Caches:
+    target: CacheLengths
+    draft: CacheLengths | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Round:
+    """One draft-then-verify cycle. `draft_length` is what was asked for; an n-gram drafter may
+    propose fewer. `final` is None where the run ended inside the round."""
+
+    start_ms: float
+    draft_length: int
+    drafts: tuple[DraftToken, ...]
+    final: FinalToken | None
+    bonus_position: BonusPosition | None
+    times: RoundTimes
+    cache: Caches
+
+    @property
+    def accepted(self) -> int:
+        return sum(draft.verdict == "accepted" for draft in self.drafts)
+
+    @property
+    def judged(self) -> int:
+        return sum(draft.verdict != "unchecked" for draft in self.drafts)
+
+    @property
+    def token_ids(self) -> tuple[int, ...]:
+        """What the round added to the text: the accepted drafts, then the final token."""
+        kept = tuple(draft.token_id for draft in self.drafts if draft.verdict == "accepted")
+        return kept if self.final is None else (*kept, self.final.token_id)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ModelInfo:
+    """`sha256` is of the weights file, or of the files' digests in name order where there are several."""
+
+    id: str
+    revision: str | None
+    sha256: str | None
+    parameters: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Models:
+    target: ModelInfo
+    draft: ModelInfo | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Prefill:
+    """Time both models took to read the prompt but its last token, outside all rounds."""
+
+    target_ms: float
+    draft_ms: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Totals:
+    """Sums over the rounds. `acceptance_rate` is accepted / judged and `mean_overlap` the mean of
+    `overlap` over the judged positions; None where nothing was judged or recorded."""
+
+    tokens: int
+    rounds: int
+    drafted: int
+    judged: int
+    accepted: int
+    acceptance_rate: float | None
+    mean_overlap: float | None
+    mean_acceptance_length: float | None
+    wall_ms: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Trace:
+    """One run of one sequence. `token_ids` and `text` hold the new tokens only."""
+
+    schema: int = SCHEMA
+    run_id: str
+    source: Source
+    date: str
+    device: str
+    versions: Mapping[str, str] = field(hash=False)
+    pair: str
+    models: Models
+    prompt: str
+    prompt_token_ids: tuple[int, ...]
+    settings: Settings
+    prefill: Prefill
+    rounds: tuple[Round, ...]
+    token_ids: tuple[int, ...]
+    text: str
+    stop_reason: StopReason
+    totals: Totals
+
+    def to_json(self, indent: int | None = None) -> str:
+        return json.dumps(
+            dataclasses.asdict(self), indent=indent, ensure_ascii=False, allow_nan=False
+        )
+
+    @classmethod
+    def from_json(cls, text: str) -> "Trace":
+        """Reads a trace back. Raises InputError where the text is not a trace this version knows."""
+        try:
+            plain = json.loads(text)
+        except json.JSONDecodeError as error:
+            raise InputError(f"This is not a trace: line {error.lineno} is not JSON.") from error
+        if not isinstance(plain, dict) or not isinstance(plain.get("schema"), int):
+            raise InputError("This is not a trace: the key schema with a number is missing.")
+        if plain["schema"] > SCHEMA:
+            raise InputError(
+                f"This trace has schema {plain['schema']} and this version of specviz reads up to "
+                f"{SCHEMA}: update specviz to open it."
+            )
+        trace = _read(cls, plain, "trace")
+        assert isinstance(trace, cls)
+        return trace
+
+
+def _read(expected: Any, value: Any, where: str) -> Any:
+    """Builds a value of the annotated type from plain JSON; `where` names the place in errors."""
+    origin = get_origin(expected)
+    if dataclasses.is_dataclass(expected):
+        return _read_fields(expected, value, where)
+    if origin in (Union, types.UnionType):
+        options = [option for option in get_args(expected) if option is not type(None)]
+        return None if value is None else _read(options[0], value, where)
+    if origin is tuple:
+        _demand(isinstance(value, list), where, "a list")
+        item = get_args(expected)[0]
+        return tuple(_read(item, part, f"{where}[{index}]") for index, part in enumerate(value))
+    if origin is Literal:
+        _demand(value in get_args(expected), where, " or ".join(get_args(expected)))
+    elif expected is float:
+        _demand(isinstance(value, int | float) and not isinstance(value, bool), where, "a number")
+        return float(value)
+    elif expected is int:
+        _demand(isinstance(value, int) and not isinstance(value, bool), where, "a whole number")
+    elif expected is str:
+        _demand(isinstance(value, str), where, "text")
+    else:
+        _demand(isinstance(value, dict), where, "an object")
+    return value
+
+
+def _read_fields(expected: Any, value: Any, where: str) -> Any:
+    _demand(isinstance(value, dict), where, "an object")
+    hints = get_type_hints(expected)
+    given = {}
+    for entry in dataclasses.fields(expected):
+        if entry.name in value:
+            given[entry.name] = _read(hints[entry.name], value[entry.name], f"{where}.{entry.name}")
+        elif entry.default is dataclasses.MISSING:
+            raise InputError(f"This is not a trace: {where}.{entry.name} is missing.")
+    return expected(**given)
+
+
+def _demand(holds: bool, where: str, expected: str) -> None:
+    if not holds:
+        raise InputError(f"This is not a trace: {where} should be {expected}.")
