@@ -5,3 +5,30 @@ import os
 os.environ["HF_HUB_OFFLINE"] = "1"
 os.environ["TRANSFORMERS_VERBOSITY"] = "error"
 os.environ["HF_HUB_DISABLE_PROGRESS_BARS"] = "1"
+
+import pytest  # noqa: E402  the variables above must be set before transformers is imported
+
+from specviz.engine.tracing import finished, run_pair  # noqa: E402
+from specviz.models.catalogue import Pair, load_pair, read_catalogue  # noqa: E402
+from specviz.trace import Settings, Trace  # noqa: E402
+
+PROMPT = "Once upon a time, there was a little girl named Lily."
+
+
+@pytest.fixture(scope="session")
+def pairs() -> dict[str, Pair]:
+    """The three shipped pairs, in float32 on the CPU."""
+    catalogue = read_catalogue()
+    names = ("tiny", "tiny-self", "tiny-ngram")
+    return {name: load_pair(catalogue[name], "cpu", "float32") for name in names}
+
+
+@pytest.fixture(scope="session")
+def tiny(pairs: dict[str, Pair]) -> Pair:
+    return pairs["tiny"]
+
+
+@pytest.fixture(scope="session")
+def trace(tiny: Pair) -> Trace:
+    """A sampled run of the shipped pair, with every kind of verdict likely in it."""
+    return finished(run_pair(tiny, PROMPT, Settings(temperature=1.0, max_new_tokens=40)))

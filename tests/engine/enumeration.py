@@ -1,0 +1,176 @@
+"""The exact law of a decoder's first tokens, by walking every branch of its random choices.
+
+Nothing is sampled and no probability is computed here. A branch's weight is the length of the
+interval of uniforms that leads into it, and the ends of the intervals are found by bisection on what
+the decoder does: which token it drafts, whether it accepts, which token it adds.
+"""
+
+import math
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterator
+from dataclasses import dataclass, field
+
+from specviz.engine.decoding import Options, speculative
+from specviz.engine.drafting import Drafter
+from specviz.engine.uniforms import RoundUniforms
+from specviz.trace import Round, Settings
+from tests.engine.toys import LIGHT, ScriptedUniforms, ToyLM
+
+Law = dict[tuple[int, ...], float]
+LAST = math.nextafter(1.0, 0.0)
+NEAR = 2**-50  # half width of the bracket tried around a place where a choice changed before
+GRID = [step / 8 for step in range(8)] + [LAST]
+
+
+@dataclass
+class Decoder:
+    """One configuration of the speculative generator over toy models."""
+
+    target: ToyLM
+    draft: ToyLM
+    drafter: Drafter
+    settings: Settings
+    end_ids: frozenset[int] = frozenset()
+    prompt: tuple[int, ...] = (0,)
+    places: dict[Hashable, list[float]] = field(default_factory=dict)
+
+    def rounds(self, uniforms: list[RoundUniforms]) -> list[Round]:
+        """Runs the generator from the start, one round for each entry of `uniforms`."""
+        options = Options(end_ids=self.end_ids, recorder=LIGHT, uniforms=ScriptedUniforms(uniforms))
+        run = speculative(self.target, self.drafter, self.prompt, self.settings, options)
+        return [next(run) for _ in uniforms]
+
+    def state(self, tokens: tuple[int, ...]) -> Hashable:
+        """All the generator holds between rounds: the tokens and what is in both caches."""
+        return tokens, tuple(self.target.read), tuple(self.draft.read)
+
+
+def law_of(decoder: Decoder, count: int) -> Law:
+    """Probability of every sequence of the first `count` tokens, shorter where the text ended."""
+    law: Law = defaultdict(float)
+    open_states: dict[Hashable, tuple[tuple[int, ...], list[RoundUniforms], float]]
+    open_states = {(): ((), [], 1.0)}
+    while open_states:
+        later: dict[Hashable, tuple[tuple[int, ...], list[RoundUniforms], float]] = {}
+        for tokens, history, weight in open_states.values():
+            for uniform, share in branches(decoder, tokens, history):
+                followed = (*tokens, *decoder.rounds([*history, uniform])[-1].token_ids)
+                if len(followed) >= count or followed[-1] in decoder.end_ids:
+                    law[followed[:count]] += weight * share
+                else:
+                    state = decoder.state(followed)
+                    first = later.get(state, (followed, [*history, uniform], 0.0))
+                    later[state] = (*first[:2], first[2] + weight * share)
+        open_states = later
+    return dict(law)
+
+
+def branches(
+    decoder: Decoder, tokens: tuple[int, ...], history: list[RoundUniforms]
+) -> Iterator[tuple[RoundUniforms, float]]:
+    """Every distinct outcome of the next round, as uniforms that lead to it and their weight."""
+    gamma = decoder.settings.draft_length
+
+    def outcome(drafts: list[float], accepts: list[float], final: float) -> Round:
+        uniform = padded(drafts, accepts, final, gamma)
+        return decoder.rounds([*history, uniform])[-1]
+
+    def drafted(drafts: list[float], weight: float) -> Iterator[tuple[RoundUniforms, float]]:
+        slot = len(drafts)
+        here = outcome([*drafts, 0.5], [], 0.5)
+        read = tuple(token.token_id for token in here.drafts[:slot])
+        if slot == gamma:
+            yield from judged(drafts, [], weight)
+            return
+
+        def choice(u: float) -> Hashable:
+            round = outcome([*drafts, u], [], 0.5)
+            return tuple(token.token_id for token in round.drafts[slot : slot + 1]), len(
+                round.drafts
+            ) > slot
+
+        for u, share in intervals(choice, decoder.places, ("draft", tokens, read)):
+            yield from drafted([*drafts, u], weight * share)
+
+    def judged(
+        drafts: list[float], accepts: list[float], weight: float
+    ) -> Iterator[tuple[RoundUniforms, float]]:
+        slot = len(accepts)
+        here = outcome(drafts, [*accepts, 0.0], 0.5)
+        read = tuple(token.token_id for token in here.drafts)
+        passed = all(token.verdict == "accepted" for token in here.drafts[:slot])
+        if slot == len(read) or not passed:
+            yield from finished(drafts, accepts, weight)
+            return
+
+        def choice(u: float) -> Hashable:
+            return outcome(drafts, [*accepts, u], 0.5).drafts[slot].verdict
+
+        for u, share in intervals(choice, decoder.places, ("accept", tokens, read[: slot + 1])):
+            yield from judged(drafts, [*accepts, u], weight * share)
+
+    def finished(
+        drafts: list[float], accepts: list[float], weight: float
+    ) -> Iterator[tuple[RoundUniforms, float]]:
+        here = outcome(drafts, accepts, 0.5)
+        read = tuple(token.token_id for token in here.drafts)
+
+        def choice(u: float) -> Hashable:
+            final = outcome(drafts, accepts, u).final
+            return final and final.token_id
+
+        for u, share in intervals(choice, decoder.places, ("final", tokens, read, here.accepted)):
+            yield padded(drafts, accepts, u, gamma), weight * share
+
+    yield from drafted([], 1.0)
+
+
+def padded(drafts: list[float], accepts: list[float], final: float, gamma: int) -> RoundUniforms:
+    """Slots that were not chosen yet hold a number that decides nothing already chosen."""
+    return RoundUniforms(
+        draft=(*drafts, *[0.5] * (gamma - len(drafts))),
+        accept=(*accepts, *[0.5] * (gamma - len(accepts))),
+        final=final,
+    )
+
+
+def intervals(
+    choice: Callable[[float], Hashable], places: dict[Hashable, list[float]], key: Hashable
+) -> list[tuple[float, float]]:
+    """Splits [0, 1) where `choice` changes: a point inside each part, and the part's length.
+
+    Where the same question was met before, its edges are tried first; they are believed only if the
+    choice still changes between their two sides.
+    """
+    known = places.get(key)
+    points = GRID if known is None else [0.0, *around(known), LAST]
+    seen = [(u, choice(u)) for u in points]
+    edges = [
+        edge(choice, low, high, before)
+        for (low, before), (high, after) in zip(seen, seen[1:], strict=False)
+        if before != after
+    ]
+    places[key] = edges
+    bounds = [0.0, *edges, 1.0]
+    return [
+        ((low + high) / 2, high - low)
+        for low, high in zip(bounds, bounds[1:], strict=False)
+        if high > low
+    ]
+
+
+def around(edges: list[float]) -> Iterator[float]:
+    for place in edges:
+        yield max(0.0, place - NEAR)
+        yield min(LAST, place + NEAR)
+
+
+def edge(choice: Callable[[float], Hashable], low: float, high: float, before: Hashable) -> float:
+    """The first uniform in (low, high] where the choice is no longer `before`, to 2^-53."""
+    while high - low > 2**-53:
+        middle = (low + high) / 2
+        if choice(middle) == before:
+            low = middle
+        else:
+            high = middle
+    return high

@@ -1,0 +1,290 @@
+"""Speculative decoding emits the target model's own distribution, exactly; wrong engines do not."""
+
+import itertools
+import math
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+import pytest
+import torch
+from torch import Tensor
+
+from specviz.engine import decoding
+from specviz.engine.clock import Clock
+from specviz.engine.decoding import Options, speculative
+from specviz.engine.drafting import Drafter, ModelDrafter, NgramDrafter, Proposal
+from specviz.engine.sampling import Sampling, draw, one_hot
+from specviz.engine.verification import VERIFICATIONS, Verification, verify_tokens
+from specviz.trace import Settings
+from tests.engine.enumeration import Decoder, Law, law_of
+from tests.engine.toys import LIGHT, ToyLM, random_toy
+
+END = 2
+
+
+def decoder(draft_length: int, drafter: Callable[[ToyLM], Drafter] = ModelDrafter) -> Decoder:
+    target, draft = random_toy(1), random_toy(2)
+    settings = Settings(draft_length=draft_length, temperature=1.0, max_new_tokens=32)
+    return Decoder(target, draft, drafter(draft), settings)
+
+
+def target_law(model: ToyLM, prompt: Sequence[int], count: int, sampling: Sampling) -> Law:
+    """By the chain rule, from the target's own next-token probabilities."""
+    law: Law = {}
+
+    def follow(tokens: tuple[int, ...], weight: float) -> None:
+        if len(tokens) == count:
+            law[tokens] = weight
+            return
+        probs = sampling.probabilities(model.logits_of((*prompt, *tokens))).tolist()
+        for token, prob in enumerate(probs):
+            follow((*tokens, token), weight * prob)
+
+    follow((), 1.0)
+    return law
+
+
+def distance(one: Law, other: Law) -> float:
+    """Largest difference of a sequence's probability."""
+    return max(abs(one.get(key, 0) - other.get(key, 0)) for key in one.keys() | other.keys())
+
+
+def error_of(tested: Decoder, count: int) -> float:
+    law = law_of(tested, count)
+    assert math.isclose(sum(law.values()), 1, abs_tol=1e-12)
+    expected = target_law(tested.target, tested.prompt, count, Sampling.of(tested.settings))
+    expected = stopped(expected, tested.end_ids)
+    return distance(law, expected)
+
+
+def stopped(law: Law, end_ids: frozenset[int]) -> Law:
+    """The law of texts that stop after the first end token."""
+    cut: Law = {}
+    for tokens, weight in law.items():
+        ends = [place + 1 for place, token in enumerate(tokens) if token in end_ids]
+        key = tokens[: min(ends, default=len(tokens))]
+        cut[key] = cut.get(key, 0.0) + weight
+    return cut
+
+
+@pytest.mark.parametrize(
+    ("draft_length", "count"),
+    [
+        (1, 3),
+        (2, 2),
+        pytest.param(1, 4, marks=pytest.mark.slow),
+        pytest.param(2, 3, marks=pytest.mark.slow),
+        pytest.param(2, 4, marks=pytest.mark.slow),
+        pytest.param(3, 3, marks=pytest.mark.slow),
+    ],
+)
+def test_the_law_of_the_first_tokens_is_the_targets(draft_length: int, count: int) -> None:
+    assert error_of(decoder(draft_length), count) < 1e-12
+
+
+@pytest.mark.parametrize("temperature", [0.5, 2.0])
+@pytest.mark.parametrize(("top_k", "top_p"), [(2, 1.0), (0, 0.7)])
+def test_the_law_holds_with_temperature_top_k_and_top_p(
+    temperature: float, top_k: int, top_p: float
+) -> None:
+    tested = decoder(2)
+    tested.settings = replace(tested.settings, temperature=temperature, top_k=top_k, top_p=top_p)
+    assert error_of(tested, 2) < 1e-12
+
+
+@pytest.mark.parametrize("count", [2, pytest.param(3, marks=pytest.mark.slow)])
+def test_the_law_holds_where_an_end_of_text_stops_the_run(count: int) -> None:
+    tested = decoder(2)
+    tested.end_ids = frozenset({END})
+    assert error_of(tested, count) < 1e-12
+
+
+def test_the_law_holds_where_the_length_limit_shortens_the_rounds() -> None:
+    tested = decoder(3)
+    tested.settings = replace(tested.settings, max_new_tokens=2)
+    assert error_of(tested, 2) < 1e-12
+
+
+def test_the_law_holds_for_copied_drafts() -> None:
+    tested = decoder(2, lambda draft: NgramDrafter(draft.vocab_size))
+    tested.prompt = (0, 1, 2, 0, 1, 2, 0)
+    assert error_of(tested, 3) < 1e-12
+
+
+# --- engines that are wrong on purpose: each must be caught ---------------------
+
+
+@dataclass
+class WrongVerification:
+    """verify_tokens with one thing changed."""
+
+    threshold: Callable[[Tensor], Tensor] = lambda ratio: ratio
+    residual: Callable[[Tensor, Tensor], Tensor] = lambda p, q: (p - q).clamp(min=0)
+    shift: int = 0
+
+    def __call__(
+        self, tokens: Tensor, p: Tensor, q: Tensor, accept: Tensor, final: float
+    ) -> Verification:
+        p = p.roll(self.shift, 0)
+        here = p[:-1].gather(1, tokens[:, None]).squeeze(1)
+        proposed = q.gather(1, tokens[:, None]).squeeze(1)
+        accepted = (accept < self.threshold(here / proposed)).cumprod(0).sum()
+        row = torch.cat([q, torch.zeros_like(p[:1])])[accepted]
+        residual = self.residual(p[accepted], row)
+        weights = torch.where(residual.sum() > 0, residual, p[accepted])
+        return Verification(accepted, draw(weights, final), here, proposed, here / proposed)
+
+
+@dataclass
+class WrongDrafter(ModelDrafter):
+    """A model drafter whose `choose` returns a token and the row it claims to have drawn it from."""
+
+    def __init__(
+        self, model: ToyLM, choose: Callable[[Tensor, float], tuple[int | None, Tensor]]
+    ) -> None:
+        super().__init__(model)
+        self.choose = choose
+
+    def propose(
+        self,
+        kept: Sequence[int],
+        draft_length: int,
+        sampling: Sampling,
+        uniforms: Sequence[float],
+        clock: Clock,
+    ) -> Proposal:
+        token_ids: list[int] = []
+        rows: list[Tensor] = []
+        unread = list(kept[self.model.length :])
+        for slot in range(draft_length):
+            probs = sampling.probabilities(self.model.score(unread, rows=1)[-1])
+            token, row = self.choose(probs, uniforms[slot])
+            if token is None:
+                break
+            token_ids.append(token)
+            rows.append(row)
+            unread = [token]
+        probs = torch.stack(rows) if rows else torch.zeros(0, 3, dtype=torch.float64)
+        return Proposal(tuple(token_ids), probs, (0.0,) * (len(rows) + 1))
+
+
+def greedy_claiming_softmax(probs: Tensor, u: float) -> tuple[int | None, Tensor]:
+    return int(probs.argmax()), probs
+
+
+def greedy_claiming_one_hot(probs: Tensor, u: float) -> tuple[int | None, Tensor]:
+    return int(probs.argmax()), one_hot(probs.argmax(), probs)
+
+
+def two_best(probs: Tensor) -> Tensor:
+    return torch.where(probs >= probs.topk(2).values[-1], probs, 0.0)
+
+
+def two_best_claiming_raw(probs: Tensor, u: float) -> tuple[int | None, Tensor]:
+    return int(draw(two_best(probs), u)), probs
+
+
+def two_best_claiming_two_best(probs: Tensor, u: float) -> tuple[int | None, Tensor]:
+    best = two_best(probs)
+    return int(draw(best, u)), best / best.sum()
+
+
+def dropping_the_unsure(probs: Tensor, u: float) -> tuple[int | None, Tensor]:
+    token = int(draw(probs, u))
+    return (token if probs[token] > 0.3 else None), probs
+
+
+CORRECT = WrongVerification()
+WRONG_VERIFICATIONS = {
+    "accepts with the squared ratio": WrongVerification(threshold=lambda ratio: ratio**2),
+    "resamples from p": WrongVerification(residual=lambda p, q: p),
+    "reads p one position late": WrongVerification(shift=1),
+}
+WRONG_DRAFTS = {
+    "greedy draft, softmax q": greedy_claiming_softmax,
+    "top-k draft, raw q": two_best_claiming_raw,
+    "drops an unsure sampled token": dropping_the_unsure,
+}
+RIGHT_DRAFTS = {
+    "greedy draft, one-hot q": greedy_claiming_one_hot,
+    "top-k draft, top-k q": two_best_claiming_two_best,
+}
+
+
+@pytest.mark.parametrize("name", WRONG_VERIFICATIONS)
+def test_a_wrong_verification_is_caught(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(VERIFICATIONS, "tested", WRONG_VERIFICATIONS[name])
+    tested = decoder(2)
+    tested.settings = replace(tested.settings, verification="tested")
+    assert error_of(tested, 2) > 1e-3
+
+
+def test_the_scaffold_of_the_wrong_verifications_is_itself_right(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(VERIFICATIONS, "tested", CORRECT)
+    tested = decoder(2)
+    tested.settings = replace(tested.settings, verification="tested")
+    assert error_of(tested, 2) < 1e-12
+
+
+@pytest.mark.parametrize("name", WRONG_DRAFTS)
+def test_a_drafter_that_misreports_q_is_caught(name: str) -> None:
+    tested = decoder(2, lambda draft: WrongDrafter(draft, WRONG_DRAFTS[name]))
+    assert error_of(tested, 2) > 1e-3
+
+
+@pytest.mark.parametrize("name", RIGHT_DRAFTS)
+def test_any_drafter_is_lossless_that_reports_what_it_drew_from(name: str) -> None:
+    tested = decoder(2, lambda draft: WrongDrafter(draft, RIGHT_DRAFTS[name]))
+    assert error_of(tested, 2) < 1e-12
+
+
+def test_a_stop_that_keeps_one_token_too_many_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
+    correct = decoding.up_to_end
+
+    def too_many(tokens: Sequence[int], end_ids: frozenset[int]) -> list[int]:
+        return list(tokens[: len(correct(tokens, end_ids)) + 1])
+
+    monkeypatch.setattr(decoding, "up_to_end", too_many)
+    tested = decoder(2)
+    tested.end_ids = frozenset({END})
+    assert error_of(tested, 2) > 1e-3
+
+
+# --- and by sampling ------------------------------------------------------------
+
+
+def chi_square(counts: Counter[tuple[int, ...]], law: Law) -> float:
+    total = sum(counts.values())
+    return sum(
+        (counts[tokens] - total * prob) ** 2 / (total * prob) for tokens, prob in law.items()
+    )
+
+
+def sampled(tested: Decoder, draws: int, count: int) -> Counter[tuple[int, ...]]:
+    counts: Counter[tuple[int, ...]] = Counter()
+    for seed in range(draws):
+        settings = replace(tested.settings, seed=seed, max_new_tokens=count)
+        run = speculative(
+            tested.target, tested.drafter, tested.prompt, settings, Options(recorder=LIGHT)
+        )
+        counts[tuple(itertools.chain.from_iterable(round.token_ids for round in run))] += 1
+    return counts
+
+
+@pytest.mark.slow
+def test_20_000_seeds_give_the_targets_law_by_chi_square(monkeypatch: pytest.MonkeyPatch) -> None:
+    limit = 26.12  # 8 degrees of freedom: a right engine exceeds it once in 1,000 choices of seeds
+    tested = decoder(2)
+    law = target_law(tested.target, tested.prompt, 2, Sampling.of(tested.settings))
+    assert chi_square(sampled(tested, 20_000, 2), law) < limit
+
+    monkeypatch.setitem(VERIFICATIONS, "tested", WRONG_VERIFICATIONS["resamples from p"])
+    tested.settings = replace(tested.settings, verification="tested")
+    assert chi_square(sampled(tested, 20_000, 2), law) > limit
+
+
+def test_verification_by_name_is_the_one_tested_here() -> None:
+    assert VERIFICATIONS["token"] is verify_tokens
