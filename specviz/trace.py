@@ -87,9 +87,9 @@ class Rest:
 class DraftToken:
     """One proposed token and the test it met.
 
-    `bytes` is base64 and given only where the token is not whole UTF-8. `draw_uniform` drew the token
-    from q (None for a copied token); `uniform` is the accept test's draw, which accepts when it is
-    below `accept_prob`. Both are None where the token was never judged. `overlap` is
+    `bytes` is base64 and given only where the token is not whole UTF-8. `draw_uniform` drew the
+    token from q (None for a copied token); `uniform` is the accept test's draw, which accepts when
+    it is below `accept_prob`. Those two are None where the token was never judged. `overlap` is
     sum min(p, q) at this position and `residual_mass` is sum max(0, p - q); both, and the
     candidates, exist only in a run with recording on.
     """
@@ -187,7 +187,7 @@ class Round:
 
 @dataclass(frozen=True, kw_only=True)
 class ModelInfo:
-    """`sha256` is of the weights file, or of the files' digests in name order where there are several."""
+    """`sha256` is of the weights file, or of the files' digests in name order."""
 
     id: str
     revision: str | None
@@ -254,7 +254,7 @@ class Trace:
 
     @classmethod
     def from_json(cls, text: str) -> "Trace":
-        """Reads a trace back. Raises InputError where the text is not a trace this version knows."""
+        """Reads a trace back. Raises InputError for text that is not a trace of this version."""
         try:
             plain = json.loads(text)
         except json.JSONDecodeError as error:

@@ -2,15 +2,16 @@
 
 import os
 
+# Set before transformers is imported below.
 os.environ["HF_HUB_OFFLINE"] = "1"
 os.environ["TRANSFORMERS_VERBOSITY"] = "error"
 os.environ["HF_HUB_DISABLE_PROGRESS_BARS"] = "1"
 
-import pytest  # noqa: E402  the variables above must be set before transformers is imported
+import pytest
 
-from specviz.engine.tracing import finished, run_pair  # noqa: E402
-from specviz.models.catalogue import Pair, load_pair, read_catalogue  # noqa: E402
-from specviz.trace import Settings, Trace  # noqa: E402
+from specviz.engine.tracing import finished, run_pair
+from specviz.models.catalogue import Pair, load_pair, read_catalogue
+from specviz.trace import Settings, Trace
 
 PROMPT = "Once upon a time, there was a little girl named Lily."
 

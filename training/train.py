@@ -1,4 +1,4 @@
-"""Trains the shipped tiny family: one tokenizer, one target model, and draft models distilled on it.
+"""Trains the shipped tiny family: a tokenizer, a target model, and draft models distilled on it.
 
 Knows plain text files and writes folders in Hugging Face format. Each stage can be stopped at any
 time and goes on from its last checkpoint when the same command is given again; batches are drawn
@@ -6,8 +6,8 @@ from (seed, step), so a resumed run sees the batches an unbroken one would.
 
     python -m training.train tokenizer --text build/text --out build/tokenizer
     python -m training.train target --text build/text --tokenizer build/tokenizer --out build/target
-    python -m training.train draft  --text build/text --tokenizer build/tokenizer --teacher build/target \
-        --out build/draft
+    python -m training.train draft --text build/text --tokenizer build/tokenizer \
+        --teacher build/target --out build/draft
 """
 
 import argparse
@@ -37,7 +37,7 @@ BATCHES_HELD_OUT = 8
 LOG_EVERY = 10
 CHECKPOINT_EVERY = 100
 SHAPES = {
-    # Deep and narrow: on a small machine a pass costs per layer, so a shallow draft is cheap beside it.
+    # Deep and narrow: on a small machine a pass costs per layer, so a shallow draft is cheap.
     "target": dict(
         num_hidden_layers=12, hidden_size=256, intermediate_size=704, heads=4, key_value_heads=2
     ),
@@ -113,7 +113,7 @@ class Encoded:
 
 
 def encode(tokenizer: PreTrainedTokenizerFast, path: Path) -> Encoded:
-    """Documents in file order, each followed by the end-of-text token; the newline at the mark is dropped."""
+    """Documents in file order, each followed by the end-of-text token."""
     text = path.read_text(encoding="utf-8")
     documents = [document.strip("\n") for document in text.split(f"{END_OF_TEXT}\n")]
     documents = [document for document in documents if document]
@@ -181,7 +181,7 @@ def cross_entropy_loss(model: LlamaForCausalLM, tokens: Tensor) -> Tensor:
 
 
 def distillation_loss(teacher: LlamaForCausalLM) -> Callable[[LlamaForCausalLM, Tensor], Tensor]:
-    """Cross-entropy against the target's own probabilities: what the draft must match to be accepted."""
+    """Cross-entropy against the target's probabilities, which the draft must match."""
 
     def loss(model: LlamaForCausalLM, tokens: Tensor) -> Tensor:
         with torch.no_grad():

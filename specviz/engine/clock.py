@@ -1,4 +1,4 @@
-"""A run's own clock: it measures the phases of a round and stands still while results are copied out.
+"""A run's own clock: it times the phases of a round and stands still while results are copied.
 
 On CUDA a mark is an event on the stream, read after the round's token ids have reached the host; on
 other devices it is a reading of the host's counter.

@@ -1,8 +1,8 @@
 """The two ways to decode: `autoregressive`, one token a pass, and `speculative`, one round a pass.
 
-Deals in token ids only: no text, no printing, no drawing of pictures. Both are generators that yield
-a Round as soon as it is known and return an Ending; the clock stands still while a Round is made
-and while its reader has it.
+Deals in token ids only: no text, no printing, no drawing of pictures. Both are generators that
+yield a Round as soon as it is known and return an Ending; the clock stands still while a Round is
+made and while its reader has it.
 """
 
 import itertools
@@ -25,7 +25,10 @@ Rounds = Generator[Round, None, "Ending"]
 
 @dataclass(frozen=True)
 class Ending:
-    """Why a run stopped, and its times outside the rounds. wall_ms: from the call to the last token."""
+    """Why a run stopped, and its times outside the rounds.
+
+    wall_ms: from the call to the last token.
+    """
 
     stop_reason: StopReason
     prefill: Prefill
@@ -40,8 +43,8 @@ def never() -> bool:
 class Options:
     """What a run may be given besides its settings.
 
-    end_ids: tokens that end the text. cancelled: asked once before every round. uniforms: by default
-    those of the settings' seed.
+    end_ids: tokens that end the text. cancelled: asked once before every round. uniforms: by
+    default those of the settings' seed.
     """
 
     end_ids: Set[int] = frozenset()
@@ -59,9 +62,9 @@ def speculative(
 ) -> Rounds:
     """Speculative decoding, Algorithm 1 of Leviathan et al. (arXiv 2211.17192), round after round.
 
-    The paper scores prefix + drafts anew; with a KV cache the pass starts at the last kept token, so
-    row i of the logits is about draft i, counted from 0. Raises ValueError for a prompt that is empty
-    or longer than the context.
+    The paper scores prefix + drafts anew; with a KV cache the pass starts at the last kept token,
+    so row i of the logits is about draft i, counted from 0. Raises ValueError for a prompt that is
+    empty or longer than the context.
     """
     clock = Clock(target.device)
     sampling, verify = Sampling.of(settings), verification_named(settings.verification)
@@ -203,7 +206,7 @@ def up_to_end(tokens: Sequence[int], end_ids: Set[int]) -> list[int]:
 def read_prompt(
     clock: Clock, prompt_ids: Sequence[int], target: LanguageModel, drafter: Drafter | None = None
 ) -> Prefill:
-    """Both models forget the last run and read the prompt but its last token, which opens round 1."""
+    """Both models forget the last run and read the prompt but its last token."""
     context = prompt_ids[:-1]
     marks = [clock.mark()]
     target.rollback(0)

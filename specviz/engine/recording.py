@@ -72,7 +72,7 @@ class Recorder:
         uniforms: RoundUniforms,
         measured: Measured,
     ) -> Round:
-        """target_probs: [drafts + 1, vocabulary]. emitted: tokens kept of accepted drafts + final."""
+        """target_probs: [drafts + 1, vocabulary]. emitted: tokens kept, the final one included."""
         accepted, final_id = int(verification.accepted), int(verification.final)
         named = [{token_id} for token_id in proposal.token_ids] + [set()]
         final = None

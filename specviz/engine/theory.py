@@ -1,8 +1,8 @@
 """What the formulas predict. Plain floats; knows no model and no measurement.
 
-alpha is the acceptance rate, gamma the draft length. Costs are in units of one plain decoding step
-of the target model. Source: Leviathan et al., arXiv 2211.17192; `verify_cost` and `overhead` are our
-extension, because checking several positions is not free.
+alpha is the acceptance rate, gamma the draft length. Costs are in units of one plain decoding
+step of the target model. Source: Leviathan et al., arXiv 2211.17192; `verify_cost` and `overhead`
+are our extension, because checking several positions is not free.
 """
 
 import math
@@ -35,9 +35,9 @@ def speedup(
 ) -> float:
     """Expected speedup over plain decoding: tokens / (gamma c + v(gamma) + o).
 
-    cost: one draft pass, c. verify_cost: the pass over gamma + 1 positions, v, a number or a function
-    of the draft length. overhead: o. With v = 1 and o = 0 this is theorem 3.8. Without drafts there
-    is no speculation and the speedup is 1.
+    cost: one draft pass, c. verify_cost: the pass over gamma + 1 positions, v, a number or a
+    function of the draft length. overhead: o. With v = 1 and o = 0 this is theorem 3.8. Without
+    drafts there is no speculation and the speedup is 1.
     """
     if draft_length == 0:
         return 1.0

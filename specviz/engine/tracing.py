@@ -5,7 +5,6 @@ Puts token ids and text together; the algorithm itself is in decoding.py.
 
 import dataclasses
 import platform
-import unicodedata
 import uuid
 from collections.abc import Callable, Generator
 from datetime import UTC, datetime
@@ -17,6 +16,7 @@ from torch import Tensor
 from specviz.engine.decoding import Ending, Options, Rounds, autoregressive, never, speculative
 from specviz.engine.drafting import Drafter, ModelDrafter, NgramDrafter
 from specviz.engine.metrics import totals_of
+from specviz.engine.prompts import check_prompt
 from specviz.engine.recording import Recorder
 from specviz.engine.sampling import Sampling, one_hot
 from specviz.errors import InputError
@@ -118,27 +118,10 @@ def prompt_tokens(pair: Pair, prompt: str) -> list[int]:
     context = min(model.context_length for model in (pair.target, pair.draft) if model)
     if len(token_ids) > context:
         raise InputError(
-            f"The prompt is {len(token_ids):,} tokens long and this pair reads at most {context:,}: "
-            "shorten it."
+            f"The prompt is {len(token_ids):,} tokens long and this pair reads at most "
+            f"{context:,}: shorten it."
         )
     return token_ids
-
-
-def check_prompt(prompt: str) -> None:
-    """Any language and emoji are fine; lone surrogates (broken UTF-8) and control characters are not."""
-    if not prompt.strip():
-        raise InputError("The prompt is empty: type a few words for the models to continue.")
-    for place, character in enumerate(prompt, start=1):
-        kind = unicodedata.category(character)
-        if kind == "Cs":
-            raise InputError(
-                f"The prompt is not valid UTF-8 at character {place}: type it again there."
-            )
-        if kind == "Cc" and character not in "\t\n\r":
-            raise InputError(
-                f"The prompt holds the control character U+{ord(character):04X} at character {place}: "
-                "remove it."
-            )
 
 
 def distributions_at(

@@ -51,8 +51,8 @@ def verify_tokens(
     q = draft_probs.gather(1, tokens[:, None]).squeeze(1).double()
     accepted = (accept_uniforms * q < p).cumprod(0).sum()
 
-    # The final token comes from max(0, p - q) at the first position that was not accepted. After the
-    # last draft the draft model proposed nothing: q is 0 there and the residual is p, the bonus.
+    # The final token comes from max(0, p - q) at the first position that was not accepted. After
+    # the last draft nothing was proposed: q is 0 there and the residual is p, which is the bonus.
     row = target_probs[accepted].double()
     residual = (row - pad(draft_probs, (0, 0, 0, 1))[accepted].double()).clamp(min=0)
     final = draw(torch.where(residual.sum() > 0, residual, row), final_uniform)

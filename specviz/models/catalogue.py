@@ -3,6 +3,7 @@
 Reading the file needs no torch; loading a pair does, and imports it only then.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 CATALOGUE = Path(__file__).parents[2] / "models.yaml"
 DEVICES = ("auto", "cpu", "cuda", "mps")
 DTYPES = ("auto", "float32", "bfloat16")
+HUB_ID = re.compile(r"\w[\w.-]*(/\w[\w.-]*)?")
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,7 @@ class PairSpec:
 
     @property
     def needs_download(self) -> bool:
-        return not self.target.is_folder
+        return not all(source.is_folder for source in (self.target, self.draft) if source)
 
 
 @dataclass(frozen=True)
@@ -69,24 +71,35 @@ class Pair:
 def read_catalogue(path: Path = CATALOGUE) -> dict[str, PairSpec]:
     """Pairs by name, in file order. Raises InputError naming the file and the line or key."""
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        content = yaml.load(path.read_text(encoding="utf-8"), Loader=OnceLoader)
     except FileNotFoundError as error:
         raise InputError(f"{path} is missing: restore it from the repository.") from error
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(
-            f"{path} cannot be read ({error}): make it a readable UTF-8 file."
-        ) from error
+    except (OSError, ValueError) as error:  # not UTF-8, or a date that is none
+        raise InputError(f"{path} cannot be read ({error}): make it UTF-8 text in YAML.") from error
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         place = f"line {mark.line + 1}" if mark else "somewhere"
         problem = getattr(error, "problem", None) or "not YAML"
         raise InputError(f"{path}, {place}: {problem}; correct the YAML there.") from error
     reader = CatalogueReader(path)
-    pairs = reader.mapping(content, "the file").get("pairs")
-    return {
-        str(name): reader.pair(str(name), entry)
-        for name, entry in reader.mapping(pairs, "pairs").items()
-    }
+    fields = reader.mapping(content, "the file")
+    reader.only(fields, ("pairs",), "the file")
+    pairs = reader.mapping(fields.get("pairs"), "pairs")
+    return {reader.name(name): reader.pair(name, entry) for name, entry in pairs.items()}
+
+
+class OnceLoader(yaml.SafeLoader):
+    """Refuses a key written twice, of which YAML would silently keep the last."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        seen: set[str] = set()
+        for key in (key for key, _ in node.value if isinstance(key, yaml.ScalarNode)):
+            if key.value in seen:
+                raise yaml.MarkedYAMLError(
+                    problem=f"{key.value} is there twice", problem_mark=key.start_mark
+                )
+            seen.add(key.value)
+        return super().construct_mapping(node, deep)
 
 
 @dataclass(frozen=True)
@@ -119,13 +132,18 @@ class CatalogueReader:
         if ("path" in fields) == ("hub" in fields):
             self.refuse(where, "either path: with a folder or hub: with a model id")
         if "path" in fields:
-            return ModelSource(
-                str((self.path.parent / self.text(fields["path"], f"{where}.path")).resolve())
-            )
-        revision = (
-            self.text(fields["revision"], f"{where}.revision") if "revision" in fields else None
-        )
-        return ModelSource(self.text(fields["hub"], f"{where}.hub"), revision)
+            self.only(fields, ("path",), where)
+            folder = self.text(fields["path"], f"{where}.path")
+            return ModelSource(str((self.path.parent / folder).resolve()))
+        hub = self.text(fields["hub"], f"{where}.hub")
+        if not HUB_ID.fullmatch(hub):
+            self.refuse(f"{where}.hub", "a model id such as openai-community/gpt2")
+        if "revision" not in fields:
+            return ModelSource(hub)
+        return ModelSource(hub, self.text(fields["revision"], f"{where}.revision"))
+
+    def name(self, entry: Any) -> str:
+        return self.text(entry, f"the name {entry!r} of a pair")
 
     def mapping(self, entry: Any, where: str) -> Mapping[str, Any]:
         if isinstance(entry, dict) and entry:
@@ -140,7 +158,7 @@ class CatalogueReader:
     def only(self, fields: Mapping[str, Any], known: tuple[str, ...], where: str) -> None:
         for key in fields:
             if key not in known:
-                self.refuse(f"{where}.{key}", f"no such key, only {', '.join(known)}")
+                self.refuse(f"{where}.{key}", f"no such key here, only {', '.join(known)}")
 
     def refuse(self, where: str, expected: str) -> NoReturn:
         raise InputError(f"{self.path}, {where}: expected {expected}.")
@@ -159,41 +177,55 @@ def load_pair(spec: PairSpec, device: str = "auto", dtype: str = "auto") -> Pair
     Raises InputError where a model is missing or damaged, where the tokenizers differ, or where the
     device is not there.
     """
-    from specviz.models.causal_lm import CausalLM, describe, load_model
+    from specviz.models.causal_lm import (
+        CausalLM,
+        check_architecture,
+        describe,
+        load_model,
+        silence_libraries,
+    )
     from specviz.models.devices import choose_device, choose_dtype, dtype_name
+    from specviz.models.files import find_files
     from specviz.models.tokenizer import Tokenizer, check_same_tokenizer
 
+    silence_libraries()
     where = choose_device(device)
     precision = choose_dtype(dtype, where)
-    tokenizer = Tokenizer.load(spec.target.location, spec.target.revision, spec.chat)
+    # A pair whose draft is its target has one source, and so shares its weights.
+    files = {source: find_files(source) for source in (spec.target, spec.draft) if source}
+    for found in files.values():
+        check_architecture(found)
+    tokenizer = Tokenizer.load(files[spec.target], spec.chat)
     if spec.draft and spec.draft != spec.target:
-        draft_tokenizer = Tokenizer.load(spec.draft.location, spec.draft.revision)
-        check_same_tokenizer(
-            tokenizer, draft_tokenizer, (spec.target.location, spec.draft.location)
-        )
+        names = (spec.target.location, spec.draft.location)
+        check_same_tokenizer(tokenizer, Tokenizer.load(files[spec.draft]), names)
 
-    loaded: dict[ModelSource, Any] = {}
-    for source in (spec.target, spec.draft):
-        if source and source not in loaded:  # a pair whose draft is its target shares the weights
-            loaded[source] = load_model(source.location, source.revision, precision, where)
-    target = loaded[spec.target]
-    draft = loaded[spec.draft] if spec.draft else None
+    models = {source: load_model(found, precision, where) for source, found in files.items()}
+    for source, model in models.items():
+        check_vocabulary(model, tokenizer, source.location)
+    infos = {source: describe(model, files[source]) for source, model in models.items()}
     return Pair(
         spec=spec,
-        target=CausalLM(target, tokenizer.size),
-        draft=CausalLM(draft, tokenizer.size) if draft else None,
+        target=CausalLM(models[spec.target], tokenizer.size),
+        draft=CausalLM(models[spec.draft], tokenizer.size) if spec.draft else None,
         tokenizer=tokenizer,
-        end_ids=end_ids_of(target, tokenizer),
-        models=Models(
-            target=describe(target, spec.target.location),
-            draft=describe(draft, spec.draft.location) if spec.draft else None,
-        ),
+        end_ids=end_ids_of(models[spec.target], tokenizer),
+        models=Models(target=infos[spec.target], draft=infos[spec.draft] if spec.draft else None),
         dtype=dtype_name(precision),
     )
 
 
+def check_vocabulary(model: Any, tokenizer: "Tokenizer", name: str) -> None:
+    """Raises InputError where the tokenizer makes ids for which the model has no entry."""
+    if model.config.vocab_size < tokenizer.size:
+        raise InputError(
+            f"{name} has {model.config.vocab_size:,} vocabulary entries and its tokenizer makes "
+            f"{tokenizer.size:,}: get the model again."
+        )
+
+
 def end_ids_of(model: Any, tokenizer: "Tokenizer") -> frozenset[int]:
-    """The target's own list: generation settings first, then its configuration, then the tokenizer."""
+    """The target's own: its generation settings, else its configuration, else its tokenizer."""
     for found in (
         model.generation_config.eos_token_id,
         model.config.eos_token_id,

@@ -1,19 +1,37 @@
-"""A transformers model behind the LanguageModel protocol, and loading one from a folder or the Hub.
+"""A transformers model behind the LanguageModel protocol, and loading one from its files.
 
 The only owner of KV-cache rollback, and with tokenizer.py the only place that knows transformers.
 """
 
-import hashlib
+import logging
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import torch
+import transformers
+from huggingface_hub.errors import StrictDataclassError
+from huggingface_hub.utils.tqdm import disable_progress_bars
+from safetensors import SafetensorError
 from torch import Tensor
-from transformers import AutoModelForCausalLM, DynamicCache
+from transformers import AutoConfig, AutoModelForCausalLM, DynamicCache
+from transformers.models.auto.modeling_auto import MODEL_FOR_CAUSAL_LM_MAPPING_NAMES
 
 from specviz.errors import InputError
+from specviz.models.files import ModelFiles, reason_of
 from specviz.trace import ModelInfo
+
+# What transformers raises for a model it cannot build or read; tests/models hold one of each.
+LOADING_ERRORS = (
+    SafetensorError,
+    StrictDataclassError,
+    OSError,
+    ValueError,
+    RuntimeError,
+    LookupError,
+    TypeError,
+    AttributeError,
+    ImportError,
+)
 
 
 class CausalLM:
@@ -52,74 +70,119 @@ class CausalLM:
         if length == 0:
             self.cache = DynamicCache()
         elif dropped:
-            self.cache.crop(
-                -dropped
-            )  # a count of positions to drop, in transformers 5.23 and before
+            self.cache.crop(-dropped)  # negative: how many to drop, not how many to keep
 
 
-def load_model(source: str, revision: str | None, dtype: torch.dtype, device: torch.device) -> Any:
-    """A transformers model in evaluation mode, from a folder or a Hub id.
+def silence_libraries() -> None:
+    """No progress bars, load reports or warnings: what a person must know is an InputError."""
+    transformers.utils.logging.set_verbosity_error()
+    transformers.utils.logging.disable_progress_bar()
+    logging.getLogger("huggingface_hub").setLevel(logging.ERROR)
+    disable_progress_bars()
+
+
+def check_architecture(files: ModelFiles) -> None:
+    """Raises InputError where config.json is of no language model that transformers can build."""
+    kind = files.json("config.json").get("model_type")
+    if kind not in MODEL_FOR_CAUSAL_LM_MAPPING_NAMES:
+        raise InputError(
+            f"{files.name} has the model_type {kind} in config.json, which transformers "
+            f"{transformers.__version__} cannot run as a language model: choose another model."
+        )
+    try:
+        config = AutoConfig.from_pretrained(files.folder, trust_remote_code=False)
+    except LOADING_ERRORS as error:
+        raise InputError(
+            f"config.json of {files.name} cannot be used ({reason_of(error)}): get the model again."
+        ) from error
+    if not isinstance(getattr(config, "max_position_embeddings", None), int):
+        raise InputError(
+            f"config.json of {files.name} names no max_position_embeddings: choose another model."
+        )
+
+
+def load_model(files: ModelFiles, dtype: torch.dtype, device: torch.device) -> Any:
+    """A transformers model in evaluation mode. Slow: reads the weights.
 
     Safetensors only and no remote code. Raises InputError where the weights are missing, damaged or
-    give no finite numbers.
+    not finite, where they do not fit the device, and where the model has no cache to roll back.
     """
     try:
         model, report = AutoModelForCausalLM.from_pretrained(
-            source,
-            revision=revision or "main",
+            files.folder,
             dtype=dtype,
             use_safetensors=True,
             trust_remote_code=False,
+            local_files_only=True,
+            ignore_mismatched_sizes=True,  # reported below, by name
             output_loading_info=True,
         )
-    except (
-        Exception
-    ) as error:  # safetensors, OSError, RuntimeError: each names the fault its own way
-        raise InputError(why_not_loaded(source, error)) from error
-    missing = sorted(report["missing_keys"])
-    if missing:
+    except LOADING_ERRORS as error:
         raise InputError(
-            f"The weights of {source} are incomplete, {missing[0]} is missing: get the model again."
-        )
-    model.to(device).eval()
-    with torch.inference_mode():
-        logits = model(input_ids=torch.zeros(1, 1, dtype=torch.long, device=device)).logits
-    if not torch.isfinite(logits).all():
-        raise InputError(f"The weights of {source} give no finite numbers: get the model again.")
+            f"The weights of {files.name} cannot be read ({reason_of(error)}): get the model again."
+        ) from error
+    try:
+        model.to(device).eval()
+    except torch.OutOfMemoryError as error:
+        raise InputError(
+            f"{files.name} does not fit into the memory of {device}: choose a smaller pair."
+        ) from error
+    check_weights(files, model, report)
+    check_cache(files, model)
     return model
 
 
-def why_not_loaded(source: str, error: Exception) -> str:
-    """One sentence for the person at the screen."""
-    reason = str(error).strip().split("\n")[0].rstrip(".")
-    if Path(source).is_dir():
-        return f"The model in {source} cannot be read ({reason}): get it again."
-    if Path(source).is_absolute():
-        return f"The folder {source} is missing: restore it or choose another pair."
-    return (
-        f"{source} is not on this machine and could not be fetched from the Hub ({reason}): "
-        "connect to the network once, or choose a tiny pair, which needs no download."
-    )
+@torch.inference_mode()
+def check_weights(files: ModelFiles, model: Any, report: dict[str, Any]) -> None:
+    """Every tensor is there, has its shape and holds finite numbers."""
+    for name in sorted(report["missing_keys"]):
+        raise InputError(
+            f"The weights of {files.name} are incomplete, {name} is missing: get the model again."
+        )
+    for name, found, expected in sorted(report["mismatched_keys"]):
+        raise InputError(
+            f"In the weights of {files.name} {name} is {shape(found)} and should be "
+            f"{shape(expected)}: get the model again."
+        )
+    for name, tensor in model.named_parameters():
+        if not torch.isfinite(tensor).all():
+            raise InputError(
+                f"The weights of {files.name} are damaged, {name} holds numbers that are not "
+                "finite: get the model again."
+            )
 
 
-def describe(model: Any, source: str) -> ModelInfo:
+@torch.inference_mode()
+def check_cache(files: ModelFiles, model: Any) -> None:
+    """Two tokens in, one out: a recurrent model has no KV cache of which an end can be dropped."""
+    trial = CausalLM(model, model.config.vocab_size)
+    try:
+        logits = trial.score([0, 0], rows=1)
+        trial.rollback(1)
+    except LOADING_ERRORS as error:
+        raise InputError(
+            f"{files.name} cannot be run with a KV cache that rolls back ({reason_of(error)}): "
+            "choose another model."
+        ) from error
+    if trial.length != 1:
+        raise InputError(
+            f"{files.name} keeps no KV cache that can be rolled back: choose another model."
+        )
+    if not torch.isfinite(logits).all():
+        raise InputError(
+            f"The weights of {files.name} give numbers that are not finite: get the model again."
+        )
+
+
+def shape(size: Sequence[int]) -> str:
+    return "x".join(str(length) for length in size)
+
+
+def describe(model: Any, files: ModelFiles) -> ModelInfo:
     """Name, revision, digest and size of a loaded model."""
     return ModelInfo(
-        id=Path(source).name if Path(source).is_dir() else source,
-        revision=getattr(model.config, "_commit_hash", None),
-        sha256=digest(Path(source)) if Path(source).is_dir() else None,
+        id=files.name if files.revision else files.folder.name,
+        revision=files.revision,
+        sha256=files.sha256(),
         parameters=model.num_parameters(),
     )
-
-
-def digest(folder: Path) -> str:
-    """SHA-256 of the weights file, or of the digests in name order where there are several."""
-    digests = [file_digest(path) for path in sorted(folder.glob("*.safetensors"))]
-    if len(digests) == 1:
-        return digests[0]
-    return hashlib.sha256("".join(digests).encode()).hexdigest()
-
-
-def file_digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

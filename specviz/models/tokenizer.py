@@ -1,10 +1,11 @@
 """Text to token ids and back, and the visible piece of one token.
 
-Wraps a transformers tokenizer. A byte-level vocabulary splits characters, so a piece may be part of
-one: then its text shows U+FFFD and its bytes are given beside it.
+Wraps a transformers tokenizer. A byte-level vocabulary splits characters, so a piece may be part
+of one: then its text shows U+FFFD and its bytes are given beside it.
 """
 
 import base64
+import re
 from collections.abc import Iterable
 from functools import cache
 from typing import Any, NamedTuple
@@ -12,6 +13,9 @@ from typing import Any, NamedTuple
 from transformers import AutoTokenizer
 
 from specviz.errors import InputError
+from specviz.models.files import ModelFiles, reason_of
+
+BYTE_TOKEN = re.compile("<0x[0-9A-F]{2}>")
 
 
 class Piece(NamedTuple):
@@ -22,24 +26,36 @@ class Piece(NamedTuple):
 
 
 class Tokenizer:
-    """`size` is the number of entries, the shared vocabulary size of a pair."""
+    """`size` counts the ids up to the largest one, the shared vocabulary size of a pair."""
 
     def __init__(self, tokenizer: Any, chat: bool = False) -> None:
         self.tokenizer = tokenizer
         self.chat = chat
-        self.size = len(tokenizer)
+        self.size = max(tokenizer.get_vocab().values()) + 1
+        self.added = frozenset(tokenizer.added_tokens_decoder)
+        self.byte_level = "ByteLevel" in repr(tokenizer.backend_tokenizer.decoder)
         self.pieces: dict[int, Piece] = {}
 
     @classmethod
-    def load(cls, source: str, revision: str | None = None, chat: bool = False) -> "Tokenizer":
-        """From a folder or a Hub id; raises InputError where there is none that can be read."""
+    def load(cls, files: ModelFiles, chat: bool = False) -> "Tokenizer":
+        """Raises InputError where it cannot be read, or has no chat form and one is asked for."""
         try:
-            return cls(AutoTokenizer.from_pretrained(source, revision=revision or "main"), chat)
+            tokenizer = AutoTokenizer.from_pretrained(
+                files.folder, trust_remote_code=False, local_files_only=True
+            )
+            loaded = cls(tokenizer, chat and bool(tokenizer.chat_template))
+            loaded.encode("Hello")  # a damaged chat template shows here
         except Exception as error:  # tokenizers raises bare Exception for a damaged file
-            reason = str(error).strip().split("\n")[0].rstrip(".")
             raise InputError(
-                f"The tokenizer of {source} cannot be read ({reason}): get it again."
+                f"The tokenizer of {files.name} cannot be read ({reason_of(error)}): "
+                "get the model again."
             ) from error
+        if chat and not loaded.chat:
+            raise InputError(
+                f"{files.name} has no chat template: remove chat: true from its pair in "
+                "models.yaml."
+            )
+        return loaded
 
     def encode(self, prompt: str) -> list[int]:
         """Prompt to token ids, in the model's chat form where the pair asks for it."""
@@ -61,13 +77,16 @@ class Tokenizer:
         return self.pieces[token_id]
 
     def bytes_of(self, token_id: int) -> bytes:
-        """The token's own bytes: through the byte-level alphabet where the vocabulary uses it."""
-        token: str = self.tokenizer.convert_ids_to_tokens(token_id)
-        alphabet = byte_level_alphabet()
-        if all(character in alphabet for character in token):
+        """The token's own bytes; none for an id that no entry has."""
+        token: str | None = self.tokenizer.convert_ids_to_tokens(token_id)
+        if token is None:
+            return b""
+        if token_id in self.added:
+            return token.encode()
+        if self.byte_level:
+            alphabet = byte_level_alphabet()
             return bytes(alphabet[character] for character in token)
-        text: str = self.tokenizer.decode([token_id])
-        return text.encode()
+        return sentencepiece_bytes(token)
 
 
 def piece_of(raw: bytes) -> Piece:
@@ -79,11 +98,18 @@ def piece_of(raw: bytes) -> Piece:
 
 @cache
 def byte_level_alphabet() -> dict[str, int]:
-    """GPT-2's printable stand-in for each byte: itself where printable, else 256 and up in order."""
+    """GPT-2's printable stand-in for each byte: itself where printable, else one from 256 up."""
     printable = [*range(0x21, 0x7F), *range(0xA1, 0xAD), *range(0xAE, 0x100)]
     others = [byte for byte in range(256) if byte not in printable]
     itself = {chr(byte): byte for byte in printable}
     return itself | {chr(256 + index): byte for index, byte in enumerate(others)}
+
+
+def sentencepiece_bytes(token: str) -> bytes:
+    """SentencePiece writes a space as U+2581 and a byte it has no character for as <0x0A>."""
+    if BYTE_TOKEN.fullmatch(token):
+        return bytes([int(token[3:5], 16)])
+    return token.replace("\u2581", " ").encode()
 
 
 def check_same_tokenizer(target: Tokenizer, draft: Tokenizer, names: tuple[str, str]) -> None:
@@ -94,6 +120,7 @@ def check_same_tokenizer(target: Tokenizer, draft: Tokenizer, names: tuple[str, 
     ours, theirs = ({id: token for token, id in vocab.items()} for vocab in (ours, theirs))
     first = min(id for id in ours.keys() | theirs.keys() if ours.get(id) != theirs.get(id))
     raise InputError(
-        f"{names[0]} and {names[1]} have different tokenizers (entry {first} is {ours.get(first)!r} in "
-        f"one and {theirs.get(first)!r} in the other): choose a draft model of the target's family."
+        f"{names[0]} and {names[1]} have different tokenizers (entry {first} is "
+        f"{ours.get(first)!r} in one and {theirs.get(first)!r} in the other): "
+        "choose a draft model of the target's family."
     )

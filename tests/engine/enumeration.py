@@ -1,10 +1,11 @@
 """The exact law of a decoder's first tokens, by walking every branch of its random choices.
 
 Nothing is sampled and no probability is computed here. A branch's weight is the length of the
-interval of uniforms that leads into it, and the ends of the intervals are found by bisection on what
-the decoder does: which token it drafts, whether it accepts, which token it adds.
+interval of uniforms that leads into it, and the ends of the intervals are found by bisection on
+what the decoder does: which token it drafts, whether it accepts, which token it adds.
 """
 
+import itertools
 import math
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterator
@@ -147,15 +148,13 @@ def intervals(
     seen = [(u, choice(u)) for u in points]
     edges = [
         edge(choice, low, high, before)
-        for (low, before), (high, after) in zip(seen, seen[1:], strict=False)
+        for (low, before), (high, after) in itertools.pairwise(seen)
         if before != after
     ]
     places[key] = edges
     bounds = [0.0, *edges, 1.0]
     return [
-        ((low + high) / 2, high - low)
-        for low, high in zip(bounds, bounds[1:], strict=False)
-        if high > low
+        ((low + high) / 2, high - low) for low, high in itertools.pairwise(bounds) if high > low
     ]
 
 

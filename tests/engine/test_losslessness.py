@@ -138,7 +138,7 @@ class WrongVerification:
 
 @dataclass
 class WrongDrafter(ModelDrafter):
-    """A model drafter whose `choose` returns a token and the row it claims to have drawn it from."""
+    """A drafter whose `choose` returns a token and the row it claims to have drawn it from."""
 
     def __init__(
         self, model: ToyLM, choose: Callable[[Tensor, float], tuple[int | None, Tensor]]

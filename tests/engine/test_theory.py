@@ -44,7 +44,7 @@ def test_table_1_is_reproduced(
 @pytest.mark.parametrize("row", TABLE_4)
 def test_table_4_is_reproduced(row: str) -> None:
     draft_length, alpha, cost, printed = TABLE_4[row]
-    # alpha and c are printed to two decimals, the speedup to one: the truth may lie half a digit off.
+    # alpha and c are printed to two decimals, the speedup to one: allow half a digit each.
     low = speedup(alpha - 0.005, draft_length, cost + 0.005)
     high = speedup(alpha + 0.005, draft_length, cost - 0.005)
     assert low - 0.05 <= printed <= high + 0.05

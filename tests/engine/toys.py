@@ -51,7 +51,7 @@ class ToyLM:
 
 
 def random_toy(seed: int, vocab_size: int = 3, spread: float = 1.0) -> ToyLM:
-    """Logits that depend on the whole context; a token's probability is not below 0.05 at spread 1."""
+    """Logits that depend on the whole context; no token is below 0.05 at spread 1."""
 
     @cache
     def logits_of(context: tuple[int, ...]) -> Tensor:

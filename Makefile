@@ -1,0 +1,61 @@
+PYTHON ?= python3
+PORT ?= 8501
+VENV := .venv
+BIN := $(VENV)/bin
+FAST := "not slow and not browser"
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test check browser text train
+
+help: ## list the tasks
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/make \1|\2/' | column -t -s '|'
+
+setup: $(VENV)/.installed ## make .venv and install what the app needs
+
+run: setup ## start the app on http://localhost:8501 (PORT=... changes it)
+	@$(BIN)/streamlit run app.py --server.port $(PORT)
+
+test: $(VENV)/.installed-dev browser ## the whole test suite, with a browser
+	@$(BIN)/python -m pytest
+
+check: $(VENV)/.installed-dev ## format, lint, types and the fast tests, under a minute
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy specviz
+	@$(BIN)/python -m pytest -q -m $(FAST)
+
+browser:
+	@for name in chromium chromium-browser google-chrome google-chrome-stable chrome; do \
+		command -v $$name >/dev/null && exit 0; done; \
+	[ -d "/Applications/Google Chrome.app" ] && exit 0; \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		echo "Installing Debian's Chromium for the browser tests ..."; \
+		apt-get update -qq && apt-get install -y -qq chromium >/dev/null && exit 0; fi; \
+	echo "specviz: the browser tests need Chromium or Google Chrome: install one, then run make test again." >&2; exit 1
+
+# TEXT is where training text is or goes, MODELS where the models are made; SOURCE holds the corpora.
+TEXT ?= build/text
+MODELS ?= build/models
+
+text: $(VENV)/.installed ## turn the corpora in SOURCE=folder into training text
+	@$(BIN)/python -m training.corpus --source $(SOURCE) --out $(TEXT)
+
+train: $(VENV)/.installed ## train the shipped models again from that text; can be stopped and resumed
+	@$(BIN)/python -m training.train tokenizer --text $(TEXT) --out $(MODELS)/tokenizer
+	@$(BIN)/python -m training.train target --text $(TEXT) --tokenizer $(MODELS)/tokenizer --out $(MODELS)/target
+	@$(BIN)/python -m training.train draft --text $(TEXT) --tokenizer $(MODELS)/tokenizer --teacher $(MODELS)/target --out $(MODELS)/draft
+
+$(VENV)/.installed: requirements.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "specviz: Python 3.11 or newer is needed: install it, or say where it is with make setup PYTHON=..." >&2; exit 1; }
+	@[ -x $(BIN)/python ] || $(PYTHON) -m venv $(VENV) || { \
+		echo "specviz: no virtual environment could be made: install Python's venv module (Debian: apt install python3-venv)." >&2; exit 1; }
+	@echo "Installing what the app needs, some minutes the first time ..."
+	@$(BIN)/python -m pip install -q --disable-pip-version-check -r requirements.txt || { \
+		echo "specviz: the installation failed (pip's reason is above): check the network and the free disk space, then run the same command again." >&2; exit 1; }
+	@touch $@
+
+$(VENV)/.installed-dev: $(VENV)/.installed requirements-dev.txt
+	@$(BIN)/python -m pip install -q --disable-pip-version-check -r requirements-dev.txt || { \
+		echo "specviz: installing the test tools failed (pip's reason is above): check the network, then run the same command again." >&2; exit 1; }
+	@touch $@

@@ -1,0 +1,55 @@
+"""A trace to plotly figures. Pure: the same trace gives the same figure."""
+
+import plotly.graph_objects as go
+
+from specviz.trace import Trace
+
+# The verdicts' colours of transcript.css, light and dark.
+COLOURS = {
+    "accepted": ("#0B6B4A", "#42F4AE"),
+    "rejected": ("#8D1003", "#E08A45"),
+    "unchecked": ("#6F747A", "#92959F"),
+}
+
+
+def acceptance_by_round(trace: Trace, dark: bool) -> go.Figure:
+    """Each round's draft tokens by verdict, stacked; colour and pattern tell them apart."""
+    figure = go.Figure()
+    numbers = list(range(1, len(trace.rounds) + 1))
+    for verdict, colours in COLOURS.items():
+        counts = [sum(draft.verdict == verdict for draft in round.drafts) for round in trace.rounds]
+        figure.add_bar(
+            name=verdict,
+            x=numbers,
+            y=counts,
+            marker=marker(verdict, colours[dark]),
+            hovertemplate="round %{x}: %{y} " + verdict + "<extra></extra>",
+        )
+    figure.update_layout(
+        barmode="stack",
+        bargap=0.25,
+        height=240,
+        margin={"l": 0, "r": 0, "t": 8, "b": 0},
+        legend={"orientation": "h", "y": 1.15, "x": 0, "traceorder": "normal"},
+        xaxis={"title": "round", "showgrid": False, "tickformat": "d"},
+        yaxis={"title": "draft tokens", "tickformat": "d", "dtick": max(1, longest(trace) // 4)},
+    )
+    return figure
+
+
+def marker(verdict: str, colour: str) -> dict[str, object]:
+    """Accepted is filled, rejected is crossed out, unchecked is an outline."""
+    line = {"color": colour, "width": 1}
+    if verdict == "unchecked":
+        return {"color": "rgba(0, 0, 0, 0)", "line": line}
+    if verdict == "rejected":
+        return {
+            "color": colour,
+            "line": line,
+            "pattern": {"shape": "x", "size": 6, "solidity": 0.4},
+        }
+    return {"color": colour, "line": line}
+
+
+def longest(trace: Trace) -> int:
+    return max((len(round.drafts) for round in trace.rounds), default=0)

@@ -1,0 +1,94 @@
+"""The settings of a run as widgets, each bound to the address bar, so that a link carries them."""
+
+import os
+from pathlib import Path
+
+import streamlit as st
+
+from specviz.models.catalogue import CATALOGUE, PairSpec, read_catalogue
+from specviz.trace import MAX_DRAFT_LENGTH, Settings
+from specviz.ui.session import fill_prompt
+
+EXAMPLES = {
+    "A story": "Once upon a time, there was a little girl named Lily. She loved to",
+    "A word problem": (
+        "Question: A baker makes 12 loaves a day and sells 9. How many are left after 5 days?\n"
+        "Answer:"
+    ),
+    "A program": "# Write a function to find the largest number in a list.\ndef",
+}
+
+
+def catalogue() -> dict[str, PairSpec]:
+    """From models.yaml, or the file that the variable SPECVIZ_MODELS names. Raises InputError."""
+    return read_catalogue(Path(os.environ.get("SPECVIZ_MODELS", CATALOGUE)))
+
+
+def prompt_box() -> str:
+    prompt = st.text_area(
+        "Prompt",
+        EXAMPLES["A story"],
+        key="prompt",
+        bind="query-params",
+        height=132,
+        placeholder="A few words for the models to continue",
+    )
+    with st.container(horizontal=True, gap="small"):
+        for name, text in EXAMPLES.items():
+            st.button(
+                name, type="tertiary", on_click=fill_prompt, args=(text,), key=f"example {name}"
+            )
+    return prompt or ""
+
+
+def pair_choice(pairs: dict[str, PairSpec]) -> PairSpec:
+    name = st.selectbox("Pair of models", list(pairs), key="pair", bind="query-params")
+    spec = pairs[name]
+    st.caption(spec.about)
+    return spec
+
+
+def settings_sliders() -> Settings:
+    """Draft length and temperature in sight, the rest folded away."""
+    draft_length = st.slider(
+        "Draft length γ",
+        0,
+        MAX_DRAFT_LENGTH,
+        Settings.draft_length,
+        key="draft_length",
+        bind="query-params",
+        help="Tokens the draft model proposes before each verification; 0 is plain decoding.",
+    )
+    temperature = st.slider(
+        "Temperature",
+        0.0,
+        2.0,
+        Settings.temperature,
+        0.1,
+        key="temperature",
+        bind="query-params",
+        help="0 always takes the likeliest token; 1 samples from the model's own probabilities.",
+    )
+    with st.expander("More settings"):
+        max_new_tokens = st.slider(
+            "New tokens",
+            8,
+            256,
+            Settings.max_new_tokens,
+            8,
+            key="max_new_tokens",
+            bind="query-params",
+        )
+        top_k = st.number_input(
+            "Top-k, 0 is off", 0, 1000, Settings.top_k, key="top_k", bind="query-params"
+        )
+        top_p = st.slider("Top-p, 1 is off", 0.05, 1.0, 1.0, 0.05, key="top_p", bind="query-params")
+        seed = st.number_input("Seed", 0, 10**9, Settings.seed, key="seed", bind="query-params")
+    return Settings(
+        draft_length=draft_length,
+        temperature=temperature,
+        max_new_tokens=max_new_tokens,
+        top_k=top_k,
+        top_p=top_p,
+        seed=seed,
+    )

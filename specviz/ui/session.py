@@ -1,0 +1,35 @@
+"""The only owner of what a visitor's session remembers, and of the one runner they all share."""
+
+import streamlit as st
+
+from specviz.engine.runner import Run, Runner
+
+RUN = "current_run"
+
+
+@st.cache_resource
+def runner() -> Runner:
+    return Runner()
+
+
+def current_run() -> Run | None:
+    run: Run | None = st.session_state.get(RUN)
+    return run
+
+
+def place_in_queue(run: Run) -> int:
+    """How many runs are before this one."""
+    return runner().place(run)
+
+
+def start_run(run: Run) -> None:
+    """Replaces the current run, which is cancelled if it still goes on."""
+    before = current_run()
+    if before:
+        before.cancel()
+    st.session_state[RUN] = runner().submit(run)
+
+
+def fill_prompt(text: str) -> None:
+    """Puts an example into the prompt box; to be called from a widget's callback."""
+    st.session_state["prompt"] = text

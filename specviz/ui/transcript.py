@@ -1,0 +1,133 @@
+"""Rounds to HTML: the running text, the chips and the figures. Pure; every token is escaped.
+
+Knows the trace and nothing of Streamlit, the engine or the session.
+"""
+
+from collections.abc import Iterable, Sequence
+from html import escape
+from pathlib import Path
+
+from specviz.trace import DraftToken, FinalToken, Round, Totals, Trace
+from specviz.words import GLYPHS, visible
+
+STYLE = (Path(__file__).parent / "assets" / "transcript.css").read_text(encoding="utf-8")
+MEANINGS = {
+    "accepted": "the target agreed",
+    "rejected": "the target did not",
+    "unchecked": "after a rejection, never judged",
+    "correction": "the target's own token instead",
+    "bonus": "one more from the target, all drafts stood",
+}
+
+
+def badge(trace: Trace) -> str:
+    """Where the numbers come from."""
+    facts = (trace.device, trace.settings.dtype, trace.pair, trace.date.replace("T", " ")[:16])
+    spans = "".join(f"<span>{escape(fact)}</span>" for fact in facts)
+    return wrapped(f'<div class="sv-badge"><b>● {trace.source.upper()}</b>{spans}</div>')
+
+
+def running_text(prompt: str, rounds: Iterable[Round]) -> str:
+    """The prompt, then every kept token underlined by where it came from."""
+    spans = [f'<span class="prompt">{escape(prompt)}</span>']
+    for round in rounds:
+        for draft in round.drafts:
+            if draft.verdict == "accepted":
+                spans.append(f'<span class="accepted">{escape(draft.text)}</span>')
+        if round.final:
+            spans.append(f'<span class="{round.final.kind}">{escape(round.final.text)}</span>')
+    return wrapped(f'<p class="sv-text">{"".join(spans)}</p>')
+
+
+def legend() -> str:
+    items = (
+        f'<li><b style="color: var(--{name})">{GLYPHS[name]} {name}</b> {meaning}</li>'
+        for name, meaning in MEANINGS.items()
+    )
+    return wrapped(f'<ul class="sv-legend">{"".join(items)}</ul>')
+
+
+def round_list(rounds: Sequence[Round]) -> str:
+    """One line a round, in order."""
+    lines = "".join(round_line(number, round) for number, round in enumerate(rounds, start=1))
+    return wrapped(f'<ol class="sv-rounds">{lines}</ol>')
+
+
+def round_line(number: int, round: Round) -> str:
+    chips = [draft_chip(draft) for draft in round.drafts]
+    if round.final:
+        chips.append(final_chip(round.final))
+    tally = f"{round.accepted} of {round.judged} accepted" if round.judged else "nothing drafted"
+    return (
+        f'<li><span class="number">{number}</span><div class="sv-chips">{"".join(chips)}</div>'
+        f'<span class="tally">{tally}</span></li>'
+    )
+
+
+def draft_chip(draft: DraftToken) -> str:
+    return chip(
+        draft.verdict,
+        visible(draft.text, draft.bytes),
+        f"q {short(draft.draft_prob)} · p {short(draft.target_prob)}",
+        f"{draft.verdict}: {reason(draft)}",
+    )
+
+
+def reason(draft: DraftToken) -> str:
+    """The accept test in one sentence."""
+    odds = f"the draft gave it q {draft.draft_prob:.3f}, the target p {draft.target_prob:.3f}"
+    if draft.uniform is None or draft.accept_prob is None:
+        return f"{odds}; it was never judged"
+    return f"{odds}; accept below {draft.accept_prob:.3f}, drew {draft.uniform:.3f}"
+
+
+def final_chip(final: FinalToken) -> str:
+    meaning = MEANINGS.get(final.kind, "decoded by the target alone")
+    return chip(
+        final.kind, visible(final.text, final.bytes), final.kind, f"{final.kind}: {meaning}"
+    )
+
+
+def chip(kind: str, token: str, below: str, title: str) -> str:
+    return (
+        f'<span class="sv-chip {kind}" title="{escape(title)}">'
+        f'<span class="token">{GLYPHS[kind]} <span>{escape(token)}</span></span>'
+        f"<small>{escape(below)}</small></span>"
+    )
+
+
+def short(prob: float) -> str:
+    """Two digits, without claiming 0 or 1 where it is neither."""
+    if 0 < prob < 0.005:
+        return "<.01"
+    if 0.995 <= prob < 1:
+        return ">.99"
+    return f"{prob:.2f}".removeprefix("0") if prob < 1 else "1"
+
+
+def figures(items: Iterable[tuple[str, str, str]]) -> str:
+    """Headline numbers: name, value, and what it is made of."""
+    cells = "".join(
+        f"<div><dt>{escape(name)}</dt><dd><b>{escape(value)}</b><span>{escape(made_of)}</span></dd></div>"
+        for name, value, made_of in items
+    )
+    return wrapped(f'<dl class="sv-figures">{cells}</dl>')
+
+
+def acceptance_figure(totals: Totals) -> tuple[str, str, str]:
+    if totals.acceptance_rate is None:
+        return "Acceptance rate", "none", "no draft token was judged"
+    overlap = "" if totals.mean_overlap is None else f"; mean overlap {totals.mean_overlap:.2f}"
+    counts = f"{totals.accepted} / {totals.judged} judged draft tokens accepted{overlap}"
+    return "Acceptance rate", f"{totals.acceptance_rate:.0%}", counts
+
+
+def length_figure(totals: Totals) -> tuple[str, str, str]:
+    if totals.mean_acceptance_length is None:
+        return "Tokens per target pass", "none", "no round was run"
+    counts = f"{totals.tokens} tokens from {totals.rounds} passes"
+    return "Tokens per target pass", f"{totals.mean_acceptance_length:.1f}", counts
+
+
+def wrapped(html: str) -> str:
+    return f'<div class="sv">{html}</div>'
