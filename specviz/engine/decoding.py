@@ -77,12 +77,10 @@ def speculative(
     for index in itertools.count():
         if text.stop_reason or options.cancelled():
             break
-        start_ms, uniform, draft_length = (
-            clock.now_ms(),
-            uniforms.of_round(index),
-            text.room(settings.draft_length),
-        )
-        cache, marks = [lengths(target, drafter)], [clock.mark()]
+        start_ms, marks = clock.now_ms(), [clock.mark()]
+        uniform, draft_length = uniforms.of_round(index), text.room(settings.draft_length)
+        cache = [lengths(target, drafter)]
+        marks.append(clock.mark())
 
         # 1. The draft model proposes: x_1 ~ q_1, x_2 ~ q_2, ..., one pass each.
         proposal = drafter.propose(text.kept, draft_length, sampling, uniform.draft, clock)
@@ -140,8 +138,9 @@ def autoregressive(
     for index in itertools.count():
         if text.stop_reason or options.cancelled():
             break
-        start_ms, uniform = clock.now_ms(), uniforms.of_round(index).final
-        before, begun = target.length, clock.mark()
+        start_ms, begun = clock.now_ms(), clock.mark()
+        uniform, before = uniforms.of_round(index).final, target.length
+        ready = clock.mark()
 
         logits = target.score(text.kept[-1:], rows=1)
         scored = clock.mark()
@@ -149,7 +148,7 @@ def autoregressive(
         token = int(draw(probs, uniform))
         drawn = clock.mark()
         text.extend([token])
-        marks = [begun, begun, scored, drawn, clock.mark()]
+        marks = [begun, ready, ready, scored, drawn, clock.mark()]
         wall_ms = clock.now_ms()
 
         with clock.paused():
@@ -234,5 +233,6 @@ def caches(states: Iterable[tuple[int, int | None]]) -> Caches:
 
 
 def round_times(marks: Sequence[Mark]) -> RoundTimes:
-    """From marks at the start and after drafting, verifying, sampling and the rest."""
-    return RoundTimes(*(between_ms(*pair) for pair in itertools.pairwise(marks)))
+    """From marks at the start, and when ready, drafted, scored, judged and finished."""
+    ready, draft, verify, sample, rest = (between_ms(*pair) for pair in itertools.pairwise(marks))
+    return RoundTimes(draft, verify, sample, ready + rest)

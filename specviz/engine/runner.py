@@ -121,6 +121,8 @@ class Runner:
 
     def perform(self, run: Run) -> None:
         run.stage = "Loading the models"
+        if run.spec.needs_download:
+            run.stage += ", after downloading what is not on this machine yet"
         pair = self.loaded(run.spec)
 
         from specviz.engine.benchmark import repeats

@@ -1,19 +1,13 @@
 """Tiny models, made once a session."""
 
-import os
 import shutil
 from pathlib import Path
 
 import pytest
-import torch
 
 from specviz.models.catalogue import Pair
 from specviz.models.causal_lm import silence_libraries
 from tests.models.tiny import CONFIGS, DRAFTS, loaded, save_model, trained_tokenizer
-
-# Two threads for models this small spend their time waiting for each other on a busy machine.
-torch.set_num_threads(1)
-os.environ["OMP_NUM_THREADS"] = "1"
 
 
 @pytest.fixture(scope="session")
