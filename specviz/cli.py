@@ -124,7 +124,9 @@ def run_prompt(options: argparse.Namespace) -> None:
     if options.json:
         print(trace.to_json(indent=1))
     else:
-        console.print(Text(f"\n{trace.prompt}", style="bright_black") + Text(trace.text))
+        console.print(
+            Text(f"\n{trace.prompt}", style="bright_black") + Text(trace.text), soft_wrap=True
+        )
         console.print(Text(summary(trace)), soft_wrap=True)
 
 

@@ -47,6 +47,9 @@ SHAPES = {
 }
 
 
+Loss = Callable[[LlamaForCausalLM, Tensor], Tensor]
+
+
 @dataclass(frozen=True)
 class Schedule:
     """A trapezium: linear warm-up, a plateau, linear decay to zero over the last part."""
@@ -180,7 +183,7 @@ def cross_entropy_loss(model: LlamaForCausalLM, tokens: Tensor) -> Tensor:
     return cross_entropy(logits.flatten(0, 1), tokens[:, 1:].flatten())
 
 
-def distillation_loss(teacher: LlamaForCausalLM) -> Callable[[LlamaForCausalLM, Tensor], Tensor]:
+def distillation_loss(teacher: LlamaForCausalLM) -> Loss:
     """Cross-entropy against the target's probabilities, which the draft must match."""
 
     def loss(model: LlamaForCausalLM, tokens: Tensor) -> Tensor:
@@ -202,7 +205,7 @@ class Training:
     """One model on its way from step 0 to the end of its schedule, with its checkpoint in `out`."""
 
     model: LlamaForCausalLM
-    loss: Callable[[LlamaForCausalLM, Tensor], Tensor]
+    loss: Loss
     sources: dict[str, Encoded]
     held_out: dict[str, Encoded]
     mixture: dict[str, float]

@@ -57,7 +57,8 @@ def show_result(run: Run) -> None:
         return
     trace = run.trace
     st.html(transcript.badge(trace))
-    st.html(transcript.running_text(trace.prompt, trace.rounds))
+    ended = trace.stop_reason == "end_of_text"
+    st.html(transcript.running_text(trace.prompt, trace.rounds, ended))
     st.html(
         transcript.figures(
             [
@@ -93,7 +94,7 @@ def show_result(run: Run) -> None:
 def speedup_figure(run: Run) -> tuple[str, str, str]:
     spread = run.speedup()
     if spread is None:
-        return "Speedup", "not measured", "the run was stopped before"
+        return "Speedup", "–", "not measured, the run was stopped before"
     made_of = (
         f"over the target alone, median of {len(run.repeats)} "
         f"({spread.low:.2f} to {spread.high:.2f}), measured here"
@@ -103,7 +104,7 @@ def speedup_figure(run: Run) -> tuple[str, str, str]:
 
 def throughput_figure(run: Run) -> tuple[str, str, str]:
     if not run.repeats:
-        return "Tokens per second", "not measured", "the run was stopped before"
+        return "Tokens per second", "–", "not measured, the run was stopped before"
     middle = sorted(run.repeats, key=lambda repeat: repeat.speedup)[len(run.repeats) // 2]
     speculative, plain = (tokens_per_second(trace) for trace in (middle.speculative, middle.plain))
     made_of = f"speculative; {plain:,.0f} for the target alone, prefill included in both"

@@ -3,7 +3,9 @@
 Knows the trace and nothing of Streamlit, the engine or the session.
 """
 
-from collections.abc import Iterable, Sequence
+import base64
+import codecs
+from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 from pathlib import Path
 
@@ -27,16 +29,29 @@ def badge(trace: Trace) -> str:
     return wrapped(f'<div class="sv-badge"><b>● {trace.source.upper()}</b>{spans}</div>')
 
 
-def running_text(prompt: str, rounds: Iterable[Round]) -> str:
-    """The prompt, then every kept token underlined by where it came from."""
+def running_text(prompt: str, rounds: Iterable[Round], ended: bool = False) -> str:
+    """The prompt, then every kept token underlined by where it came from.
+
+    ended: the last token is an end of text, which is no text. A character whose bytes are split
+    over tokens appears with the last of them.
+    """
     spans = [f'<span class="prompt">{escape(prompt)}</span>']
+    decoder = codecs.getincrementaldecoder("utf-8")("replace")
+    tokens = list(kept_tokens(rounds))
+    for kind, token in tokens[:-1] if ended else tokens:
+        raw = base64.b64decode(token.bytes) if token.bytes else token.text.encode()
+        spans.append(f'<span class="{kind}">{escape(decoder.decode(raw))}</span>')
+    return wrapped(f'<p class="sv-text">{"".join(spans)}</p>')
+
+
+def kept_tokens(rounds: Iterable[Round]) -> Iterator[tuple[str, DraftToken | FinalToken]]:
+    """What the rounds added to the text, each token with its verdict or kind."""
     for round in rounds:
         for draft in round.drafts:
             if draft.verdict == "accepted":
-                spans.append(f'<span class="accepted">{escape(draft.text)}</span>')
+                yield draft.verdict, draft
         if round.final:
-            spans.append(f'<span class="{round.final.kind}">{escape(round.final.text)}</span>')
-    return wrapped(f'<p class="sv-text">{"".join(spans)}</p>')
+            yield round.final.kind, round.final
 
 
 def legend() -> str:
