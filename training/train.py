@@ -344,7 +344,7 @@ def train_model(options: argparse.Namespace) -> None:
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     stages = parser.add_subparsers(dest="stage", required=True)
-    for stage, steps, rate in (("tokenizer", 0, 0.0), ("target", 600, 3e-3), ("draft", 800, 4e-3)):
+    for stage, steps, rate in (("tokenizer", 0, 0.0), ("target", 600, 3e-3), ("draft", 1500, 4e-3)):
         command = stages.add_parser(stage)
         command.add_argument(
             "--text", type=Path, required=True, help="folder made by training.corpus"
@@ -356,7 +356,9 @@ def arguments() -> argparse.Namespace:
         command.add_argument("--tokenizer", type=Path, required=True)
         command.add_argument("--steps", type=int, default=steps)
         command.add_argument("--learning-rate", type=float, default=rate)
-        command.add_argument("--tokens-per-step", type=int, default=12 * CONTEXT)
+        command.add_argument(
+            "--tokens-per-step", type=int, default=(8 if stage == "draft" else 12) * CONTEXT
+        )
         command.add_argument(
             "--micro-batch", type=int, default=4 * CONTEXT, help="tokens in memory at once"
         )

@@ -21,6 +21,9 @@ from tests.engine.enumeration import Decoder, Law, law_of
 from tests.engine.toys import LIGHT, ToyLM, random_toy
 
 END = 2
+SHORT_AND_LONG = pytest.mark.parametrize(
+    "draft_length", [1, pytest.param(2, marks=pytest.mark.slow)]
+)
 
 
 def decoder(draft_length: int, drafter: Callable[[ToyLM], Drafter] = ModelDrafter) -> Decoder:
@@ -83,12 +86,13 @@ def test_the_law_of_the_first_tokens_is_the_targets(draft_length: int, count: in
     assert error_of(decoder(draft_length), count) < 1e-12
 
 
+@SHORT_AND_LONG
 @pytest.mark.parametrize("temperature", [0.5, 2.0])
 @pytest.mark.parametrize(("top_k", "top_p"), [(2, 1.0), (0, 0.7)])
 def test_the_law_holds_with_temperature_top_k_and_top_p(
-    temperature: float, top_k: int, top_p: float
+    draft_length: int, temperature: float, top_k: int, top_p: float
 ) -> None:
-    tested = decoder(2)
+    tested = decoder(draft_length)
     tested.settings = replace(tested.settings, temperature=temperature, top_k=top_k, top_p=top_p)
     assert error_of(tested, 2) < 1e-12
 
@@ -212,32 +216,40 @@ RIGHT_DRAFTS = {
 }
 
 
+@SHORT_AND_LONG
 @pytest.mark.parametrize("name", WRONG_VERIFICATIONS)
-def test_a_wrong_verification_is_caught(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_wrong_verification_is_caught(
+    name: str, draft_length: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setitem(VERIFICATIONS, "tested", WRONG_VERIFICATIONS[name])
-    tested = decoder(2)
+    tested = decoder(draft_length)
     tested.settings = replace(tested.settings, verification="tested")
     assert error_of(tested, 2) > 1e-3
 
 
+@SHORT_AND_LONG
 def test_the_scaffold_of_the_wrong_verifications_is_itself_right(
-    monkeypatch: pytest.MonkeyPatch,
+    draft_length: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(VERIFICATIONS, "tested", CORRECT)
-    tested = decoder(2)
+    tested = decoder(draft_length)
     tested.settings = replace(tested.settings, verification="tested")
     assert error_of(tested, 2) < 1e-12
 
 
+@SHORT_AND_LONG
 @pytest.mark.parametrize("name", WRONG_DRAFTS)
-def test_a_drafter_that_misreports_q_is_caught(name: str) -> None:
-    tested = decoder(2, lambda draft: WrongDrafter(draft, WRONG_DRAFTS[name]))
+def test_a_drafter_that_misreports_q_is_caught(name: str, draft_length: int) -> None:
+    tested = decoder(draft_length, lambda draft: WrongDrafter(draft, WRONG_DRAFTS[name]))
     assert error_of(tested, 2) > 1e-3
 
 
+@SHORT_AND_LONG
 @pytest.mark.parametrize("name", RIGHT_DRAFTS)
-def test_any_drafter_is_lossless_that_reports_what_it_drew_from(name: str) -> None:
-    tested = decoder(2, lambda draft: WrongDrafter(draft, RIGHT_DRAFTS[name]))
+def test_any_drafter_is_lossless_that_reports_what_it_drew_from(
+    name: str, draft_length: int
+) -> None:
+    tested = decoder(draft_length, lambda draft: WrongDrafter(draft, RIGHT_DRAFTS[name]))
     assert error_of(tested, 2) < 1e-12
 
 

@@ -302,6 +302,7 @@ def test_code_in_a_model_folder_is_never_run(copy: Path) -> None:
     assert "zebra" in refusal(lambda: loaded(copy))
 
 
+@pytest.mark.slow
 def test_loading_and_running_a_pair_prints_nothing(folders: Path, copy: Path) -> None:
     edit_weights(copy, surplus=torch.zeros(2))
     code = f"""

@@ -142,6 +142,7 @@ def fetch(name: str, environment: dict[str, str | None], revision: str | None = 
     return done.stdout.strip()
 
 
+@pytest.mark.slow
 def test_a_pair_of_the_hub_loads_with_its_commit_and_digests_and_prints_nothing(
     root: Path, tmp_path: Path
 ) -> None:
