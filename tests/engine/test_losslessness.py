@@ -75,7 +75,7 @@ def stopped(law: Law, end_ids: frozenset[int]) -> Law:
     ("draft_length", "count"),
     [
         (1, 3),
-        (2, 2),
+        pytest.param(2, 2, marks=pytest.mark.slow),
         pytest.param(1, 4, marks=pytest.mark.slow),
         pytest.param(2, 3, marks=pytest.mark.slow),
         pytest.param(2, 4, marks=pytest.mark.slow),

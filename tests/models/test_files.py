@@ -161,6 +161,7 @@ def test_a_pair_of_the_hub_loads_with_its_commit_and_digests_and_prints_nothing(
     assert not any(".bin" in request for request in Hub.asked)
 
 
+@pytest.mark.slow
 def test_a_model_that_is_here_is_never_asked_for_again_and_a_partial_one_is_completed(
     root: Path, tmp_path: Path
 ) -> None:
@@ -177,6 +178,7 @@ def test_a_model_that_is_here_is_never_asked_for_again_and_a_partial_one_is_comp
     assert fetch("org/target", environment) == str(folder)
 
 
+@pytest.mark.slow
 def test_a_model_or_revision_the_hub_does_not_have_is_refused(root: Path, tmp_path: Path) -> None:
     with serving(root) as endpoint:
         environment = online(tmp_path / "home", endpoint)
