@@ -48,7 +48,8 @@ train: $(VENV)/.installed ## train the shipped models again from that text; can 
 $(VENV)/.installed: requirements.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
 		echo "specviz: Python 3.11 or newer is needed: install it, or say where it is with make setup PYTHON=..." >&2; exit 1; }
-	@[ -x $(BIN)/python ] || $(PYTHON) -m venv $(VENV) || { \
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear $(VENV) || { \
+		rm -rf $(VENV); \
 		echo "specviz: no virtual environment could be made: install Python's venv module (Debian: apt install python3-venv)." >&2; exit 1; }
 	@echo "Installing what the app needs, some minutes the first time ..."
 	@$(BIN)/python -m pip install -q --disable-pip-version-check -r requirements.txt || { \

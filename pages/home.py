@@ -15,8 +15,8 @@ STEPS = {
         "The large target model checks all guesses in one pass, instead of one pass for each token."
     ),
     "3 · Keep": (
-        "Guesses its own distribution agrees with stay. The first that fails is replaced by a "
-        "token of the target, and the next round begins."
+        "Guesses that pass the accept test stay. The first that fails is replaced by a correction, "
+        "and the next round begins."
     ),
 }
 

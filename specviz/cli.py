@@ -4,6 +4,7 @@ Prints what the engine yields. What a person gave wrong ends in one sentence and
 """
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -24,7 +25,7 @@ from specviz.models.catalogue import (
     read_catalogue,
 )
 from specviz.trace import Round, Settings, Trace
-from specviz.words import GLYPHS, visible
+from specviz.words import GLYPHS, printable, visible
 
 BAD_INPUT = 2
 INTERRUPTED = 130
@@ -54,6 +55,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except InputError as error:
         print(f"specviz: {error}", file=sys.stderr)
         return BAD_INPUT
+    except BrokenPipeError:  # the reader has seen enough, as with `| head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except KeyboardInterrupt:
         print("specviz: stopped.", file=sys.stderr)
         return INTERRUPTED
@@ -125,7 +128,9 @@ def run_prompt(options: argparse.Namespace) -> None:
         print(trace.to_json(indent=1))
     else:
         console.print(
-            Text(f"\n{trace.prompt}", style="bright_black") + Text(trace.text), soft_wrap=True
+            Text(f"\n{printable(trace.prompt)}", style="bright_black")
+            + Text(printable(trace.text)),
+            soft_wrap=True,
         )
         console.print(Text(summary(trace)), soft_wrap=True)
 
@@ -150,7 +155,7 @@ def add_token(line: Text, kind: str, token: str) -> None:
 def summary(trace: Trace) -> str:
     totals = trace.totals
     parts = [
-        f"{totals.tokens} tokens from {totals.rounds} target passes in {totals.wall_ms:.0f} ms "
+        f"{totals.tokens} tokens from {totals.rounds} rounds in {totals.wall_ms:.0f} ms "
         f"({tokens_per_second(trace):.0f} tokens/s)"
     ]
     if totals.acceptance_rate is not None:

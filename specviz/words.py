@@ -1,6 +1,7 @@
 """How a token and a verdict are written, on every page and in the terminal."""
 
 import base64
+import unicodedata
 
 GLYPHS = {
     "accepted": "✓",
@@ -17,4 +18,17 @@ def visible(text: str, raw: str | None = None) -> str:
     """A token with its white space shown; one that is not whole UTF-8 (`raw`, base64) as bytes."""
     if raw is not None:
         return " ".join(f"{byte:02X}" for byte in base64.b64decode(raw))
-    return text.translate(VISIBLE) or "∅"
+    return "".join(map(code_point, text.translate(VISIBLE))) or "∅"
+
+
+def code_point(character: str) -> str:
+    """The character, or its number where it has no shape: controls, formats, unusual spaces."""
+    hidden = unicodedata.category(character) in ("Cc", "Cf", "Zs", "Zl", "Zp")
+    return f"U+{ord(character):04X}" if hidden else character
+
+
+def printable(text: str) -> str:
+    """Running text for a terminal: nothing in it can move the cursor or change the screen."""
+    return "".join(
+        character if character in " \n\t" else code_point(character) for character in text
+    )

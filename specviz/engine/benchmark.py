@@ -1,7 +1,6 @@
 """Speculative decoding timed against plain decoding: the same models, prompt and machine, in turns.
 
-Recording is off and nothing else is asked of the machine. One ratio a repeat, so that a slow moment
-touches both sides.
+Recording is off. One ratio a repeat, so that a slow moment touches both sides.
 """
 
 import dataclasses
@@ -51,19 +50,35 @@ def repeats(
     count: int,
     cancelled: Callable[[], bool] = never,
 ) -> Iterator[Repeat]:
-    """Yields each finished repeat, after a warm-up that is not counted, until cancelled."""
+    """Yields each finished repeat, after a warm-up that is not counted, until cancelled.
+
+    An end of text is ignored, so that both sides emit the same number of tokens.
+    """
+
+    def measured(settings: Settings, plain: bool) -> Trace:
+        return finished(
+            run_pair(
+                pair,
+                prompt,
+                settings,
+                plain=plain,
+                record=False,
+                until_end=False,
+                cancelled=cancelled,
+            )
+        )
+
     warm_up = dataclasses.replace(settings, max_new_tokens=WARM_UP_TOKENS)
     for plain in (True, False):
-        finished(run_pair(pair, prompt, warm_up, plain=plain, record=False, cancelled=cancelled))
-    for index in range(count):
-        traces = {
-            plain: finished(
-                run_pair(pair, prompt, settings, plain=plain, record=False, cancelled=cancelled)
-            )
-            for plain in order(index)
-        }
         if cancelled():
             return
+        measured(warm_up, plain)
+    for index in range(count):
+        traces: dict[bool, Trace] = {}
+        for plain in order(index):
+            traces[plain] = measured(settings, plain)
+            if traces[plain].stop_reason == "cancelled":
+                return
         yield Repeat(plain=traces[True], speculative=traces[False])
 
 

@@ -69,8 +69,8 @@ def speculative(
     clock = Clock(target.device)
     sampling, verify = Sampling.of(settings), verification_named(settings.verification)
     uniforms = options.uniforms or SeededUniforms(settings.seed)
-    context = min(target.context_length, drafter.context_length or target.context_length)
-    text = KeptText(prompt_ids, settings.max_new_tokens, context, options.end_ids)
+    contexts = target.context_length, drafter.context_length or target.context_length
+    text = KeptText(prompt_ids, settings.max_new_tokens, contexts, options.end_ids)
     prefill = read_prompt(clock, text.kept, target, drafter)
     wall_ms = clock.now_ms()
 
@@ -131,7 +131,8 @@ def autoregressive(
     clock = Clock(target.device)
     sampling = Sampling.of(settings)
     uniforms = options.uniforms or SeededUniforms(settings.seed)
-    text = KeptText(prompt_ids, settings.max_new_tokens, target.context_length, options.end_ids)
+    contexts = target.context_length, target.context_length
+    text = KeptText(prompt_ids, settings.max_new_tokens, contexts, options.end_ids)
     prefill = read_prompt(clock, text.kept, target)
     wall_ms = clock.now_ms()
 
@@ -162,24 +163,30 @@ def autoregressive(
 class KeptText:
     """The prompt and all emitted tokens, and when to stop.
 
-    A pass may hold at most `context` positions. The last kept token is never in a cache: it is the
-    first one of the next pass.
+    contexts: positions a pass of the target and of the drafter may hold. Where the target's are
+    full the run stops; where the drafter's are, it goes on without drafts. The last kept token is
+    never in a cache: it is the first one of the next pass.
     """
 
     def __init__(
-        self, prompt_ids: Sequence[int], max_new_tokens: int, context: int, end_ids: Set[int]
+        self,
+        prompt_ids: Sequence[int],
+        max_new_tokens: int,
+        contexts: tuple[int, int],
+        end_ids: Set[int],
     ) -> None:
-        if not 0 < len(prompt_ids) <= context:
-            raise ValueError(f"a prompt needs 1 to {context} tokens, not {len(prompt_ids)}")
+        if not 0 < len(prompt_ids) <= min(contexts):
+            raise ValueError(f"a prompt needs 1 to {min(contexts)} tokens, not {len(prompt_ids)}")
         self.kept = list(prompt_ids)
         self.limit = len(prompt_ids) + max_new_tokens
-        self.context = context
+        self.context, self.draft_context = contexts
         self.end_ids = end_ids
         self.stop_reason: StopReason | None = None
 
     def room(self, draft_length: int) -> int:
         """Drafts this round may propose, so that the length limit falls on a final token."""
-        return min(draft_length, self.limit - len(self.kept) - 1, self.context - len(self.kept))
+        positions = min(self.context, self.draft_context) - len(self.kept)
+        return max(0, min(draft_length, self.limit - len(self.kept) - 1, positions))
 
     def extend(self, tokens: Sequence[int]) -> int:
         """Adds tokens up to the first end of text; returns how many were added."""
@@ -215,9 +222,9 @@ def read_prompt(
     if drafter:
         drafter.start(context)
     marks.append(clock.mark())
-    with clock.paused():
-        target_ms, draft_ms = (between_ms(*pair) for pair in itertools.pairwise(marks))
-        return Prefill(target_ms=target_ms, draft_ms=draft_ms)
+    # On a GPU this waits for the passes, so it belongs on the clock.
+    target_ms, draft_ms = (between_ms(*pair) for pair in itertools.pairwise(marks))
+    return Prefill(target_ms=target_ms, draft_ms=draft_ms)
 
 
 def lengths(target: LanguageModel, drafter: Drafter) -> tuple[int, int | None]:

@@ -28,7 +28,7 @@ ABANDONED_AFTER_S = 180.0  # nobody has asked how it goes for this long: the tab
 log = logging.getLogger(__name__)
 
 
-@dataclass
+@dataclass(eq=False)  # a run is itself, not its settings
 class Run:
     """One live run as its page sees it. The worker writes, the page reads.
 
@@ -73,7 +73,9 @@ class Run:
         self.seen_s = time.monotonic()
 
     def cancelled(self) -> bool:
-        return self.stop.is_set() or time.monotonic() - self.seen_s > ABANDONED_AFTER_S
+        if time.monotonic() - self.seen_s > ABANDONED_AFTER_S:
+            self.stop.set()
+        return self.stop.is_set()
 
 
 class Runner:
@@ -89,6 +91,7 @@ class Runner:
     def submit(self, run: Run) -> Run:
         """Queues a run. Raises InputError for an unusable prompt or where too many wait."""
         check_prompt(run.prompt)
+        self.forget_cancelled()
         try:
             self.waiting.put_nowait(run)
         except queue.Full as error:
@@ -97,9 +100,16 @@ class Runner:
             ) from error
         return run
 
+    def forget_cancelled(self) -> None:
+        """Takes runs out of the queue that were stopped while they waited."""
+        with self.waiting.mutex:
+            for run in [run for run in self.waiting.queue if run.cancelled()]:
+                self.waiting.queue.remove(run)
+                run.state = "cancelled"
+
     def place(self, run: Run) -> int:
         """How many runs are before this one in the queue."""
-        waiting = list(self.waiting.queue)
+        waiting = [other for other in list(self.waiting.queue) if not other.stop.is_set()]
         return waiting.index(run) if run in waiting else 0
 
     def work(self) -> None:
@@ -135,6 +145,8 @@ class Runner:
                 run.rounds.append(next(rounds))
             except StopIteration as stop:
                 run.trace = stop.value
+        if run.cancelled():
+            return
         run.stage = "Measuring the speedup"
         for repeat in repeats(pair, run.prompt, run.settings, REPEATS, run.cancelled):
             run.repeats.append(repeat)

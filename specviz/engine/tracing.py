@@ -33,14 +33,15 @@ def run_pair(
     *,
     plain: bool = False,
     record: bool = True,
+    until_end: bool = True,
     cancelled: Callable[[], bool] = never,
 ) -> Generator[Round, None, Trace]:
     """Yields the rounds of one run as they happen and returns its Trace.
 
-    plain: the target model alone. record: with candidates and overlaps. Raises InputError for a
-    prompt that cannot be used.
+    plain: the target model alone. record: with candidates and overlaps. until_end: stop at an end
+    of text. Raises InputError for a prompt that cannot be used.
     """
-    prompt_ids = prompt_tokens(pair, prompt)
+    prompt_ids = prompt_tokens(pair, prompt, plain)
     drafter = None if plain else drafter_of(pair)
     settings = dataclasses.replace(
         settings,
@@ -50,7 +51,8 @@ def run_pair(
         threads=torch.get_num_threads(),
     )
     recorder = Recorder(pair.tokenizer.piece, rows=record)
-    options = Options(end_ids=pair.end_ids, recorder=recorder, cancelled=cancelled)
+    end_ids = pair.end_ids if until_end else frozenset[int]()
+    options = Options(end_ids=end_ids, recorder=recorder, cancelled=cancelled)
     rounds: list[Round] = []
     ending = yield from kept_in(
         rounds,
@@ -63,7 +65,7 @@ def run_pair(
         run_id=uuid.uuid4().hex,
         source="live",
         date=datetime.now(UTC).isoformat(timespec="seconds"),
-        device=device_name(pair.target.device),
+        device=device_name(pair.target.model.device),
         versions={
             "python": platform.python_version(),
             "torch": str(torch.__version__),
@@ -111,11 +113,12 @@ def drafter_of(pair: Pair) -> Drafter:
     return NgramDrafter(pair.tokenizer.size, pair.target.device)
 
 
-def prompt_tokens(pair: Pair, prompt: str) -> list[int]:
+def prompt_tokens(pair: Pair, prompt: str, plain: bool) -> list[int]:
     """Raises InputError for a prompt that is empty, too long, or holds what no tokenizer reads."""
     check_prompt(prompt)
     token_ids = pair.tokenizer.encode(prompt)
-    context = min(model.context_length for model in (pair.target, pair.draft) if model)
+    models = (pair.target, None if plain else pair.draft)
+    context = min(model.context_length for model in models if model)
     if len(token_ids) > context:
         raise InputError(
             f"The prompt is {len(token_ids):,} tokens long and this pair reads at most "
@@ -145,7 +148,8 @@ def distributions_at(
     if position == len(drafts):
         return target_probs, None
     if pair.draft is None:
-        return target_probs, one_hot(torch.tensor(drafts[position]), target_probs)
+        proposed = torch.tensor(drafts[position], device=target_probs.device)
+        return target_probs, one_hot(proposed, target_probs)
     return target_probs, next_probabilities(pair.draft, read, sampling)
 
 

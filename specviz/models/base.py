@@ -11,7 +11,8 @@ class LanguageModel(Protocol):
     """A model with a KV cache that holds one sequence and can drop its end.
 
     `vocab_size` is the shared tokenizer's size, padding entries excluded. `context_length` is how
-    many positions the cache can hold, `length` how many it holds now.
+    many positions the cache can hold, `length` how many it holds now. `device` is where logits
+    come out.
     """
 
     vocab_size: int

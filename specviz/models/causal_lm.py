@@ -41,7 +41,8 @@ class CausalLM:
         self.model = model
         self.vocab_size = vocab_size
         self.context_length: int = model.config.max_position_embeddings
-        self.device: torch.device = model.device
+        # MPS has no float64, in which the accept test is done: its logits go to the CPU.
+        self.device = torch.device("cpu") if model.device.type == "mps" else model.device
         self.cache = DynamicCache()
 
     @property
@@ -52,13 +53,13 @@ class CausalLM:
     def score(self, token_ids: Sequence[int], rows: int) -> Tensor:
         """See LanguageModel. Padding entries of the vocabulary are cut off here."""
         output = self.model(
-            input_ids=torch.tensor([token_ids], device=self.device),
+            input_ids=torch.tensor([token_ids], device=self.model.device),
             past_key_values=self.cache,
             use_cache=True,
             logits_to_keep=rows,
         )
         logits: Tensor = output.logits[0, :, : self.vocab_size]
-        return logits
+        return logits.to(self.device)
 
     def rollback(self, length: int) -> None:
         """See LanguageModel."""

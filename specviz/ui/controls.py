@@ -1,13 +1,14 @@
 """The settings of a run as widgets, each bound to the address bar, so that a link carries them."""
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 
 import streamlit as st
 
 from specviz.models.catalogue import CATALOGUE, PairSpec, read_catalogue
 from specviz.trace import MAX_DRAFT_LENGTH, Settings
-from specviz.ui.session import fill_prompt
+from specviz.ui.session import fill_prompt, widget_value
 
 EXAMPLES = {
     "A story": "Once upon a time, there was a little girl named Lily. She loved to",
@@ -57,7 +58,7 @@ def settings_sliders() -> Settings:
         Settings.draft_length,
         key="draft_length",
         bind="query-params",
-        help="Tokens the draft model proposes before each verification; 0 is plain decoding.",
+        help="Tokens the draft model proposes before each verification; 0 drafts nothing.",
     )
     temperature = st.slider(
         "Temperature",
@@ -92,3 +93,22 @@ def settings_sliders() -> Settings:
         top_p=top_p,
         seed=seed,
     )
+
+
+def ignored_values(asked_for: Mapping[str, str]) -> str:
+    """What the address asked for and the widgets did not take, as key=value; empty for nothing."""
+    return ", ".join(
+        f"{key}={value}"
+        for key, value in asked_for.items()
+        if widget_value(key) is not None and not same_value(value, widget_value(key))
+    )
+
+
+def same_value(asked_for: str, value: object) -> bool:
+    """Whether text of an address says the value of a widget."""
+    if isinstance(value, int | float):
+        try:
+            return float(asked_for) == value
+        except ValueError:
+            return False
+    return asked_for == value

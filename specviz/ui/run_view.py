@@ -1,8 +1,10 @@
 """Draws a run: while it goes on, and when it is over."""
 
+import statistics
+
 import streamlit as st
 
-from specviz.engine.metrics import tokens_per_second
+from specviz.engine.metrics import decode_tokens_per_second, tokens_per_second
 from specviz.engine.runner import Run
 from specviz.trace import Trace
 from specviz.ui import transcript
@@ -14,7 +16,7 @@ STOPPED = {
     "max_new_tokens": "reached the token limit",
     "end_of_text": "the target ended the text",
     "context_full": "the context is full",
-    "cancelled": "stopped by you",
+    "cancelled": "stopped",
 }
 
 
@@ -34,10 +36,13 @@ def show_progress(run: Run) -> None:
         st.rerun()
     waiting = place_in_queue(run)
     stage = f"Waiting: {waiting} before this run" if waiting else run.stage
+    if run.stop.is_set():
+        stage = "Stopping"
     left, right = st.columns([4, 1], vertical_alignment="center")
     left.progress(share_done(run), text=f"{stage} …")
     right.button("Stop", on_click=run.cancel, icon=":material/stop:", width="stretch")
-    st.html(transcript.running_text(run.prompt, run.rounds))
+    ended = run.trace is not None and run.trace.stop_reason == "end_of_text"
+    st.html(transcript.running_text(run.prompt, run.rounds, ended))
     st.html(transcript.round_list(run.rounds))
 
 
@@ -51,7 +56,7 @@ def share_done(run: Run) -> float:
 def show_result(run: Run) -> None:
     if run.error:
         st.error(run.error, icon=":material/error:")
-    if run.trace is None:
+    if run.trace is None or not run.trace.rounds:
         if run.state == "cancelled":
             st.info("Stopped before the first token.", icon=":material/stop:")
         return
@@ -105,9 +110,15 @@ def speedup_figure(run: Run) -> tuple[str, str, str]:
 def throughput_figure(run: Run) -> tuple[str, str, str]:
     if not run.repeats:
         return "Tokens per second", "–", "not measured, the run was stopped before"
-    middle = sorted(run.repeats, key=lambda repeat: repeat.speedup)[len(run.repeats) // 2]
-    speculative, plain = (tokens_per_second(trace) for trace in (middle.speculative, middle.plain))
-    made_of = f"speculative; {plain:,.0f} for the target alone, prefill included in both"
+    speculative, plain, decoding = (
+        statistics.median(rate(trace) for trace in traces)
+        for rate, traces in (
+            (tokens_per_second, [repeat.speculative for repeat in run.repeats]),
+            (tokens_per_second, [repeat.plain for repeat in run.repeats]),
+            (decode_tokens_per_second, [repeat.speculative for repeat in run.repeats]),
+        )
+    )
+    made_of = f"{plain:,.0f} for the target alone; {decoding:,.0f} without the prefill"
     return "Tokens per second", f"{speculative:,.0f}", made_of
 
 
@@ -116,7 +127,8 @@ def settings_line(trace: Trace) -> str:
     return (
         f"Draft length {settings.draft_length} · temperature {settings.temperature:g} · "
         f"top-k {settings.top_k or 'off'} · top-p {settings.top_p:g} · seed {settings.seed} · "
-        f"{trace.totals.tokens} new tokens, {STOPPED[trace.stop_reason]}"
+        f"{trace.totals.tokens} new tokens, {STOPPED[trace.stop_reason]} · the speedup is measured "
+        "with the same seed, recording off, and an end of text ignored"
     )
 
 
@@ -124,9 +136,11 @@ def reading(trace: Trace) -> str:
     """One sentence under the chart."""
     drafting = [round for round in trace.rounds if round.drafts]
     if not drafting:
-        return "Nothing was drafted: every token took a pass of the target model."
-    full = sum(round.accepted == len(round.drafts) for round in drafting)
+        return "Nothing was drafted: every token took a round of its own."
+    rejected = sum(round.accepted < round.judged for round in drafting)
+    if not rejected:
+        return f"No draft token was rejected in {len(drafting)} rounds with drafts."
     return (
-        f"Of {len(drafting)} rounds with drafts, {full} kept all of them; in the others the first "
-        "rejection made the drafts after it useless."
+        f"{rejected} of {len(drafting)} rounds with drafts met a rejection, which makes the drafts "
+        "after it useless."
     )

@@ -25,11 +25,16 @@ def place_in_queue(run: Run) -> int:
 def start_run(run: Run) -> None:
     """Replaces the current run, which is cancelled if it still goes on."""
     before = current_run()
+    st.session_state[RUN] = runner().submit(run)
     if before:
         before.cancel()
-    st.session_state[RUN] = runner().submit(run)
 
 
 def fill_prompt(text: str) -> None:
     """Puts an example into the prompt box; to be called from a widget's callback."""
     st.session_state["prompt"] = text
+
+
+def widget_value(key: str) -> object:
+    """What a widget with this key holds in this run of the script; None where there is none."""
+    return st.session_state.get(key)

@@ -14,17 +14,23 @@ from specviz.words import GLYPHS, visible
 
 STYLE = (Path(__file__).parent / "assets" / "transcript.css").read_text(encoding="utf-8")
 MEANINGS = {
-    "accepted": "the target agreed",
-    "rejected": "the target did not",
-    "unchecked": "after a rejection, never judged",
-    "correction": "the target's own token instead",
-    "bonus": "one more from the target, all drafts stood",
+    "accepted": "passed the accept test, likelier the more both models agree",
+    "rejected": "failed it",
+    "unchecked": "never judged, after a rejection or the end",
+    "correction": "drawn from what p exceeds q by",
+    "bonus": "one more from the target when all drafts stood",
+    "plain": "from the target, nothing was drafted",
 }
 
 
 def badge(trace: Trace) -> str:
     """Where the numbers come from."""
-    facts = (trace.device, trace.settings.dtype, trace.pair, trace.date.replace("T", " ")[:16])
+    facts = (
+        trace.device,
+        trace.settings.dtype,
+        trace.pair,
+        f"{trace.date[:16]} UTC".replace("T", " "),
+    )
     spans = "".join(f"<span>{escape(fact)}</span>" for fact in facts)
     return wrapped(f'<div class="sv-badge"><b>● {trace.source.upper()}</b>{spans}</div>')
 
@@ -41,6 +47,7 @@ def running_text(prompt: str, rounds: Iterable[Round], ended: bool = False) -> s
     for kind, token in tokens[:-1] if ended else tokens:
         raw = base64.b64decode(token.bytes) if token.bytes else token.text.encode()
         spans.append(f'<span class="{kind}">{escape(decoder.decode(raw))}</span>')
+    spans.append(escape(decoder.decode(b"", final=True)))
     return wrapped(f'<p class="sv-text">{"".join(spans)}</p>')
 
 
@@ -97,7 +104,7 @@ def reason(draft: DraftToken) -> str:
 
 
 def final_chip(final: FinalToken) -> str:
-    meaning = MEANINGS.get(final.kind, "decoded by the target alone")
+    meaning = MEANINGS[final.kind]
     return chip(
         final.kind, visible(final.text, final.bytes), final.kind, f"{final.kind}: {meaning}"
     )
@@ -133,15 +140,18 @@ def acceptance_figure(totals: Totals) -> tuple[str, str, str]:
     if totals.acceptance_rate is None:
         return "Acceptance rate", "none", "no draft token was judged"
     overlap = "" if totals.mean_overlap is None else f"; mean overlap {totals.mean_overlap:.2f}"
-    counts = f"{totals.accepted} / {totals.judged} judged draft tokens accepted{overlap}"
+    efficiency = f"; of {totals.drafted} drafted"
+    counts = (
+        f"{totals.accepted} / {totals.judged} judged draft tokens accepted{efficiency}{overlap}"
+    )
     return "Acceptance rate", f"{totals.acceptance_rate:.0%}", counts
 
 
 def length_figure(totals: Totals) -> tuple[str, str, str]:
     if totals.mean_acceptance_length is None:
-        return "Tokens per target pass", "none", "no round was run"
-    counts = f"{totals.tokens} tokens from {totals.rounds} passes"
-    return "Tokens per target pass", f"{totals.mean_acceptance_length:.1f}", counts
+        return "Mean acceptance length", "none", "no round was run"
+    counts = f"tokens a round: {totals.tokens} tokens / {totals.rounds} rounds"
+    return "Mean acceptance length", f"{totals.mean_acceptance_length:.1f}", counts
 
 
 def wrapped(html: str) -> str:

@@ -147,9 +147,9 @@ def intervals(
     points = GRID if known is None else [0.0, *around(known), LAST]
     seen = [(u, choice(u)) for u in points]
     edges = [
-        edge(choice, low, high, before)
+        place
         for (low, before), (high, after) in itertools.pairwise(seen)
-        if before != after
+        for place in edges_between(choice, low, high, before, after)
     ]
     places[key] = edges
     bounds = [0.0, *edges, 1.0]
@@ -162,6 +162,16 @@ def around(edges: list[float]) -> Iterator[float]:
     for place in edges:
         yield max(0.0, place - NEAR)
         yield min(LAST, place + NEAR)
+
+
+def edges_between(
+    choice: Callable[[float], Hashable], low: float, high: float, before: Hashable, after: Hashable
+) -> Iterator[float]:
+    """All places in (low, high] where the choice changes; each choice holds one interval."""
+    while before != after:
+        low = edge(choice, low, high, before)
+        before = choice(low)
+        yield low
 
 
 def edge(choice: Callable[[float], Hashable], low: float, high: float, before: Hashable) -> float:

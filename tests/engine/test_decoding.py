@@ -224,6 +224,14 @@ def test_a_full_context_stops_both_generators_after_the_same_token(draft_length:
     assert ending.stop_reason == plain_ending.stop_reason == "context_full"
 
 
+def test_a_full_draft_context_ends_the_drafts_and_not_the_run() -> None:
+    target, draft = successor_toy(64), successor_toy(64)
+    target.context_length, draft.context_length = 40, 10
+    rounds, ending = toy_run(target, draft, greedy(4, 20), prompt=(0, 1, 2))
+    assert tokens_of(rounds) == list(range(3, 23)) and ending.stop_reason == "max_new_tokens"
+    assert rounds[0].drafts and not rounds[-1].drafts
+
+
 def test_a_run_can_be_cancelled_between_rounds() -> None:
     asked = itertools.count()
     options = Options(recorder=LIGHT, cancelled=lambda: next(asked) == 3)

@@ -39,7 +39,9 @@ def test_a_run_ends_with_its_trace_and_a_measured_speedup(runner: Runner) -> Non
     assert run.trace is not None and run.trace.rounds == tuple(run.rounds)
     assert len(run.repeats) == REPEATS
     for repeat in run.repeats:
-        assert repeat.plain.token_ids == repeat.speculative.token_ids == run.trace.token_ids
+        assert repeat.plain.token_ids == repeat.speculative.token_ids
+        assert repeat.plain.totals.tokens == run.settings.max_new_tokens
+        assert repeat.plain.token_ids[: len(run.trace.token_ids)] == run.trace.token_ids
         assert repeat.plain.totals.rounds == len(repeat.plain.token_ids)
     spread = run.speedup()
     assert spread is not None and 0 < spread.low <= spread.median <= spread.high
@@ -76,6 +78,19 @@ def test_a_full_queue_refuses_with_a_sentence(runner: Runner) -> None:
     for run in [busy, *waiting]:
         run.cancel()
     wait(lambda: all(run.is_over for run in [busy, *waiting]))
+
+
+def test_runs_stopped_while_they_wait_leave_room_for_others(runner: Runner) -> None:
+    busy = runner.submit(run_of(tokens=900))
+    wait(lambda: busy.state == "running")
+    stopped = [runner.submit(run_of()) for _ in range(QUEUE_LENGTH)]
+    for run in stopped:
+        run.cancel()
+    another = runner.submit(run_of())
+    assert runner.place(another) == 0 and {run.state for run in stopped} == {"cancelled"}
+    another.cancel()
+    busy.cancel()
+    wait(lambda: busy.is_over and another.is_over)
 
 
 def test_a_broken_pair_fails_with_a_sentence_and_the_next_run_is_served(

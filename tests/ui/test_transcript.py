@@ -11,7 +11,14 @@ from specviz.words import visible
 
 @pytest.mark.parametrize(
     ("text", "shown"),
-    [(" dog", "␣dog"), ("\n", "↵"), ("\t\r", "⇥␍"), ("", "∅"), ("🐙", "🐙"), ("$x_1$", "$x_1$")],
+    [
+        (" dog", "␣dog"),
+        ("\n", "↵"),
+        ("\t\r", "⇥␍"),
+        ("", "∅"),
+        ("🐙", "🐙"),
+        ("\x1b[2J", "U+001B[2J"),
+    ],
 )
 def test_white_space_is_visible_and_everything_else_itself(text: str, shown: str) -> None:
     assert visible(text) == shown

@@ -90,6 +90,19 @@ def test_a_bad_prompt_gets_one_sentence_and_keeps_the_last_run(
     assert watch.session_state[RUN].trace is trace
 
 
+def test_a_bad_prompt_does_not_stop_the_run_that_goes_on(watch: AppTest) -> None:
+    watch.get_by_key("max_new_tokens").set_value(256)
+    watch.get_by_key("pair").set_value("tiny-self")
+    button(watch, "Run").click().run()
+    going_on = watch.session_state[RUN]
+    watch.get_by_key("prompt").set_value(" ")
+    button(watch, "Run").click().run()
+    assert watch.session_state[RUN] is going_on and not going_on.stop.is_set()
+    assert "The prompt is empty" in watch.error[0].value
+    going_on.cancel()
+    until_over(watch)
+
+
 def test_an_overlong_prompt_fails_with_its_length(watch: AppTest) -> None:
     watch.get_by_key("prompt").set_value("a " * 2000)
     until_over(button(watch, "Run").click().run())
