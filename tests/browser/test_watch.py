@@ -58,6 +58,7 @@ def test_ctrl_enter_runs_and_stop_ends_the_run(server: str, open_page: OpenPage)
     page = open_page(f"{server}/watch?pair=tiny-self&draft_length=1&max_new_tokens=256")
     expect(page.get_by_role("button", name="Run")).to_be_visible()
     page.keyboard.press("Control+Enter")
+    expect(page.locator(".sv-chip").first).to_be_visible(timeout=60_000)
     page.get_by_role("button", name="Stop").click()
     # Measuring 3 x 2 x 256 tokens takes far longer than this; only a stopped run shows it so soon.
     expect(page.get_by_text("the run was stopped before").first).to_be_visible(timeout=10_000)
@@ -65,7 +66,7 @@ def test_ctrl_enter_runs_and_stop_ends_the_run(server: str, open_page: OpenPage)
 
 
 def test_a_value_in_the_link_that_cannot_be_used_is_named(server: str, open_page: OpenPage) -> None:
-    page = open_page(f"{server}/watch?draft_length=99&pair=huge&temperature=0.005")
+    page = open_page(f"{server}/watch?draft_length=99&pair=huge")
     warning = page.get_by_role("alert")
     expect(warning).to_contain_text("draft_length=99")
     expect(warning).to_contain_text("pair=huge")
@@ -81,6 +82,11 @@ def test_a_bad_prompt_is_one_sentence_and_the_page_goes_on(
     expect(page.get_by_role("alert").filter(has_text="The prompt is empty")).to_be_visible()
     page.get_by_label("Prompt").fill("Once upon a time")
     run(page)
+
+
+def test_a_value_between_two_allowed_ones_gets_a_sentence(server: str, open_page: OpenPage) -> None:
+    page = open_page(f"{server}/watch?temperature=0.005")
+    expect(page.get_by_role("alert")).to_contain_text("temperature must be 0 for greedy decoding")
 
 
 def test_settings_go_into_the_address(server: str, open_page: OpenPage) -> None:
