@@ -4,6 +4,7 @@ Prints what the engine yields. What a person gave wrong ends in one sentence and
 """
 
 import argparse
+import itertools
 import os
 import sys
 from collections.abc import Sequence
@@ -109,21 +110,18 @@ def run_prompt(options: argparse.Namespace) -> None:
     spec = pair_named(options.pair, read_catalogue(options.models))
     check_prompt(options.prompt)
     # After the checks that need no models, because torch takes seconds to import.
-    from specviz.engine.tracing import run_pair
+    from specviz.engine.tracing import finished, run_pair
 
     pair = load_pair(spec, options.device, options.dtype)
     rounds = run_pair(pair, options.prompt, settings, plain=options.plain)
     console = Console(highlight=False)
-    number = 0
-    while True:
-        try:
-            round = next(rounds)
-        except StopIteration as stop:
-            trace: Trace = stop.value
-            break
-        number += 1
+    numbers = itertools.count(1)
+
+    def show(round: Round) -> None:
         if not options.json:
-            console.print(transcript_line(number, round), soft_wrap=True)
+            console.print(transcript_line(next(numbers), round), soft_wrap=True)
+
+    trace = finished(rounds, show)
     if options.json:
         print(trace.to_json(indent=1))
     else:

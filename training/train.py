@@ -69,9 +69,6 @@ class Schedule:
         return CONTEXT if step >= (1 - self.long_share) * self.steps else SHORT_WINDOW
 
 
-# --- tokenizer ----------------------------------------------------------------
-
-
 def train_tokenizer(text: Path, out: Path, entries: int) -> None:
     """A byte-level BPE: every byte has an entry, so any text can be written and none is unknown."""
     tokenizer = Tokenizer(models.BPE())
@@ -102,9 +99,6 @@ def training_file(text: Path, workload: str) -> Path:
 
 def held_out_file(text: Path, workload: str) -> Path:
     return text / f"{workload}.held_out.txt"
-
-
-# --- data ---------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -144,9 +138,6 @@ def batch_at(
         start = rng.integers(0, len(token_ids) - window)
         windows.append(token_ids[start : start + window + 1])
     return torch.from_numpy(np.stack(windows))
-
-
-# --- models -------------------------------------------------------------------
 
 
 def new_model(shape: str, tokenizer: PreTrainedTokenizerFast, **changes: int) -> LlamaForCausalLM:
@@ -195,9 +186,6 @@ def distillation_loss(teacher: LlamaForCausalLM) -> Loss:
         return -(target_probs * log_softmax(logits, -1)).sum(-1).mean()
 
     return loss
-
-
-# --- the loop -----------------------------------------------------------------
 
 
 @dataclass
@@ -303,9 +291,6 @@ class Training:
             optimizer.load_state_dict(saved)
         print(f"going on from step {state['step']}")
         return state["step"]
-
-
-# --- command line -------------------------------------------------------------
 
 
 def train_model(options: argparse.Namespace) -> None:

@@ -136,15 +136,11 @@ class Runner:
         pair = self.loaded(run.spec)
 
         from specviz.engine.benchmark import repeats
-        from specviz.engine.tracing import run_pair
+        from specviz.engine.tracing import finished, run_pair
 
         run.stage = "Decoding"
-        rounds = run_pair(pair, run.prompt, run.settings, cancelled=run.cancelled)
-        while run.trace is None:
-            try:
-                run.rounds.append(next(rounds))
-            except StopIteration as stop:
-                run.trace = stop.value
+        decoding = run_pair(pair, run.prompt, run.settings, cancelled=run.cancelled)
+        run.trace = finished(decoding, run.rounds.append)
         if run.cancelled():
             return
         run.stage = "Measuring the speedup"

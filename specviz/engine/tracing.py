@@ -97,11 +97,13 @@ def kept_in(rounds: list[Round], run: Rounds) -> Rounds:
         yield round
 
 
-def finished(run: Generator[Round, None, Trace]) -> Trace:
-    """Runs to the end and returns the Trace."""
+def finished(
+    run: Generator[Round, None, Trace], each: Callable[[Round], object] = lambda round: None
+) -> Trace:
+    """Runs to the end, hands over each round as it comes, and returns the Trace."""
     while True:
         try:
-            next(run)
+            each(next(run))
         except StopIteration as stop:
             trace: Trace = stop.value
             return trace

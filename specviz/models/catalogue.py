@@ -47,10 +47,6 @@ class PairSpec:
     chat: bool = False
 
     @property
-    def drafter(self) -> str:
-        return "model" if self.draft else "ngram"
-
-    @property
     def needs_download(self) -> bool:
         return not all(source.is_folder for source in (self.target, self.draft) if source)
 

@@ -72,8 +72,6 @@ def transformers_greedy(pair: Pair, prompt: str, tokens: int) -> list[int]:
     return output[0, ids.shape[1] :].tolist()
 
 
-# --- greedy ---------------------------------------------------------------------
-
 FEW = [(prompt, length) for prompt in PROMPTS[::9] for length in (1, 5)]
 ALL = [(prompt, length) for prompt in PROMPTS for length in range(9)]
 
@@ -106,9 +104,6 @@ def test_draft_equal_to_target_overlaps_at_temperature_1(pairs: dict[str, Pair])
     trace = finished(run_pair(pairs["tiny-self"], PROMPT, settings))
     overlaps = [draft.overlap for round in trace.rounds for draft in round.drafts]
     assert overlaps and min(overlaps) >= 1 - 1e-4
-
-
-# --- caches ---------------------------------------------------------------------
 
 
 def forced(accepted: int, seed: int) -> RoundUniforms:
@@ -159,9 +154,6 @@ def test_the_recorded_cache_lengths_tell_the_rollback(trace: Trace) -> None:
         kept += len(round.token_ids)
         assert target.after_rollback == kept - 1
         assert draft.after_rollback == min(draft.after_passes, kept - 1)
-
-
-# --- stopping -------------------------------------------------------------------
 
 
 def toy_run(
@@ -248,9 +240,6 @@ def test_a_prompt_that_is_empty_or_longer_than_the_context_is_refused(
 ) -> None:
     with pytest.raises(ValueError, match="1 to 64 tokens"):
         toy_run(successor_toy(), successor_toy(), greedy(2), prompt=prompt)
-
-
-# --- seeds and records ----------------------------------------------------------
 
 
 def without_times_and_rows(rounds: Sequence[Round]) -> list[object]:
@@ -364,9 +353,6 @@ def test_the_phases_and_the_prefill_fit_into_the_wall_time(trace: Trace) -> None
     prefill = trace.prefill.target_ms + trace.prefill.draft_ms
     assert phases + prefill <= trace.totals.wall_ms
     assert trace.totals.wall_ms - (phases + prefill) < 0.1 * trace.totals.wall_ms
-
-
-# --- hard distributions ---------------------------------------------------------
 
 
 def test_disjoint_supports_reject_every_draft_and_never_emit_one() -> None:

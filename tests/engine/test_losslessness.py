@@ -116,9 +116,6 @@ def test_the_law_holds_for_copied_drafts() -> None:
     assert error_of(tested, 3) < 1e-12
 
 
-# --- engines that are wrong on purpose: each must be caught ---------------------
-
-
 @dataclass
 class WrongVerification:
     """verify_tokens with one thing changed."""
@@ -140,7 +137,6 @@ class WrongVerification:
         return Verification(accepted, draw(weights, final), here, proposed, here / proposed)
 
 
-@dataclass
 class WrongDrafter(ModelDrafter):
     """A drafter whose `choose` returns a token and the row it claims to have drawn it from."""
 
@@ -263,9 +259,6 @@ def test_a_stop_that_keeps_one_token_too_many_is_caught(monkeypatch: pytest.Monk
     tested = decoder(2)
     tested.end_ids = frozenset({END})
     assert error_of(tested, 2) > 1e-3
-
-
-# --- and by sampling ------------------------------------------------------------
 
 
 def chi_square(counts: Counter[tuple[int, ...]], law: Law) -> float:

@@ -54,8 +54,8 @@ def test_an_entry_becomes_a_pair_with_folders_beside_the_file(yaml_file: Path) -
     one, two = read_catalogue(yaml_file).values()
     assert (one.target.location, one.target.is_folder) == (str(yaml_file.parent / "large"), True)
     assert one.draft and (one.draft.location, one.draft.revision) == ("org/small", "v1")
-    assert (one.chat, one.drafter, one.needs_download) == (True, "model", True)
-    assert (two.chat, two.drafter, two.draft, two.needs_download) == (False, "ngram", None, True)
+    assert (one.chat, one.needs_download) == (True, True)
+    assert (two.chat, two.draft, two.needs_download) == (False, None, True)
 
 
 def test_a_missing_file_says_to_restore_it(yaml_file: Path) -> None:
