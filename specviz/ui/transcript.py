@@ -29,7 +29,7 @@ def badge(trace: Trace) -> str:
         trace.device,
         trace.settings.dtype,
         trace.pair,
-        f"{trace.date[:16]} UTC".replace("T", " "),
+        trace.date[:16].replace("T", " ") + " UTC",
     )
     spans = "".join(f"<span>{escape(fact)}</span>" for fact in facts)
     return wrapped(f'<div class="sv-badge"><b>● {trace.source.upper()}</b>{spans}</div>')

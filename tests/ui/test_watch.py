@@ -40,7 +40,7 @@ def test_a_run_shows_every_token_of_every_round_with_its_verdict(watch: AppTest)
     finals = sum(html.count(f'"sv-chip {kind}"') for kind in ("correction", "bonus", "plain"))
     assert finals == sum(round.final is not None for round in trace.rounds)
     assert f"{trace.totals.accepted} / {trace.totals.judged} judged" in html
-    assert "● LIVE" in html and trace.device in html
+    assert "● LIVE" in html and trace.device in html and f"{trace.date[11:16]} UTC" in html
 
 
 def test_the_speedup_shown_is_the_median_of_the_measured_ratios(watch: AppTest) -> None:
