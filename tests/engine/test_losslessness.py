@@ -97,11 +97,11 @@ def test_the_law_holds_with_temperature_top_k_and_top_p(
     assert error_of(tested, 2) < 1e-12
 
 
-@pytest.mark.parametrize("count", [2, pytest.param(3, marks=pytest.mark.slow)])
-def test_the_law_holds_where_an_end_of_text_stops_the_run(count: int) -> None:
-    tested = decoder(2)
+@SHORT_AND_LONG
+def test_the_law_holds_where_an_end_of_text_stops_the_run(draft_length: int) -> None:
+    tested = decoder(draft_length)
     tested.end_ids = frozenset({END})
-    assert error_of(tested, count) < 1e-12
+    assert error_of(tested, draft_length + 1) < 1e-12
 
 
 def test_the_law_holds_where_the_length_limit_shortens_the_rounds() -> None:
@@ -249,14 +249,17 @@ def test_any_drafter_is_lossless_that_reports_what_it_drew_from(
     assert error_of(tested, 2) < 1e-12
 
 
-def test_a_stop_that_keeps_one_token_too_many_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
+@SHORT_AND_LONG
+def test_a_stop_that_keeps_one_token_too_many_is_caught(
+    draft_length: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     correct = decoding.up_to_end
 
     def too_many(tokens: Sequence[int], end_ids: frozenset[int]) -> list[int]:
         return list(tokens[: len(correct(tokens, end_ids)) + 1])
 
     monkeypatch.setattr(decoding, "up_to_end", too_many)
-    tested = decoder(2)
+    tested = decoder(draft_length)
     tested.end_ids = frozenset({END})
     assert error_of(tested, 2) > 1e-3
 
