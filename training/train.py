@@ -6,8 +6,8 @@ from (seed, step), so a resumed run sees the batches an unbroken one would.
 
     python -m training.train tokenizer --text build/text --out build/tokenizer
     python -m training.train target --text build/text --tokenizer build/tokenizer --out build/target
-    python -m training.train draft --text build/text --tokenizer build/tokenizer \
-        --teacher build/target --out build/draft
+    python -m training.train rows --text build/text --teacher build/target --out build/rows
+    python -m training.train draft --rows build/rows --tokenizer build/tokenizer --out build/draft
 """
 
 import argparse
@@ -23,10 +23,11 @@ import numpy as np
 import torch
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
 from torch import Tensor
-from torch.nn.functional import cross_entropy, log_softmax, softmax
+from torch.nn.functional import cross_entropy
 from transformers import LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast
 
 from training.corpus import END_OF_TEXT, WORKLOADS
+from training.distillation import RowBatches, Rows, agreement, distillation_loss, write_rows
 
 CONTEXT = 1024
 SHORT_WINDOW = (
@@ -35,6 +36,7 @@ SHORT_WINDOW = (
 MIXTURE = {"stories": 0.5, "problems": 0.25, "python": 0.25}
 BATCHES_HELD_OUT = 8
 LOG_EVERY = 10
+MICRO_BATCH = "tokens in memory at once"
 CHECKPOINT_EVERY = 100
 SHAPES = {
     # Deep and narrow: on a small machine a pass costs per layer, so a shallow draft is cheap.
@@ -47,7 +49,8 @@ SHAPES = {
 }
 
 
-Loss = Callable[[LlamaForCausalLM, Tensor], Tensor]
+Batch = tuple[Tensor, ...]  # each with the windows in its first dimension
+Loss = Callable[[LlamaForCausalLM, Batch], Tensor]
 
 
 @dataclass(frozen=True)
@@ -122,22 +125,24 @@ def encode(tokenizer: PreTrainedTokenizerFast, path: Path) -> Encoded:
     return Encoded(np.array(token_ids, dtype=np.int64), size / len(token_ids))
 
 
-def batch_at(
-    sources: dict[str, Encoded],
-    mixture: dict[str, float],
-    shape: tuple[int, int],
-    seed: tuple[int, int],
-) -> Tensor:
+@dataclass(frozen=True)
+class TextBatches:
     """Random windows, [windows, window + 1], each from a workload drawn by its share."""
-    size, window = shape
-    rng = np.random.default_rng(seed)
-    names = sorted(mixture)
-    windows = []
-    for name in rng.choice(names, size=size, p=[mixture[name] for name in names]):
-        token_ids = sources[name].token_ids
-        start = rng.integers(0, len(token_ids) - window)
-        windows.append(token_ids[start : start + window + 1])
-    return torch.from_numpy(np.stack(windows))
+
+    sources: dict[str, Encoded]
+    mixture: dict[str, float]
+    seed: int
+
+    def __call__(self, step: int, windows: int, window: int) -> Batch:
+        rng = np.random.default_rng((self.seed, step))
+        names = sorted(self.mixture)
+        shares = [self.mixture[name] for name in names]
+        rows = []
+        for name in rng.choice(names, size=windows, p=shares):
+            token_ids = self.sources[name].token_ids
+            start = rng.integers(0, len(token_ids) - window)
+            rows.append(token_ids[start : start + window + 1])
+        return (torch.from_numpy(np.stack(rows)),)
 
 
 def new_model(shape: str, tokenizer: PreTrainedTokenizerFast, **changes: int) -> LlamaForCausalLM:
@@ -168,73 +173,80 @@ def optimizers_for(model: LlamaForCausalLM) -> list[torch.optim.Optimizer]:
     ]
 
 
-def cross_entropy_loss(model: LlamaForCausalLM, tokens: Tensor) -> Tensor:
-    """Mean loss of the next token, in nats; tokens is [windows, window + 1]."""
+def cross_entropy_loss(model: LlamaForCausalLM, batch: Batch) -> Tensor:
+    """Mean loss of the next token, in nats; the batch is tokens, [windows, window + 1]."""
+    (tokens,) = batch
     logits = model(input_ids=tokens[:, :-1], use_cache=False).logits.float()
     return cross_entropy(logits.flatten(0, 1), tokens[:, 1:].flatten())
 
 
-def distillation_loss(teacher: LlamaForCausalLM) -> Loss:
-    """Cross-entropy against the target's probabilities, which the draft must match."""
-
-    def loss(model: LlamaForCausalLM, tokens: Tensor) -> Tensor:
-        with torch.no_grad():
-            target_probs = softmax(
-                teacher(input_ids=tokens[:, :-1], use_cache=False).logits.float(), -1
-            )
-        logits = model(input_ids=tokens[:, :-1], use_cache=False).logits.float()
-        return -(target_probs * log_softmax(logits, -1)).sum(-1).mean()
-
-    return loss
+@torch.no_grad()
+def bits_per_byte(
+    model: LlamaForCausalLM, encoded: Encoded, device: torch.device
+) -> tuple[float, float]:
+    """On text that was never trained on; and nats a token."""
+    batches = TextBatches({"text": encoded}, {"text": 1.0}, seed=0)
+    losses = []
+    for index in range(BATCHES_HELD_OUT):
+        (tokens,) = batches(index, 2, CONTEXT)
+        with torch.autocast(device.type, dtype=torch.bfloat16):
+            losses.append(cross_entropy_loss(model, (tokens.to(device),)).item())
+    nats = sum(losses) / len(losses)
+    return nats / math.log(2) / encoded.bytes_per_token, nats
 
 
 @dataclass
 class Training:
-    """One model on its way from step 0 to the end of its schedule, with its checkpoint in `out`."""
+    """One model on its way from step 0 to the end of its schedule, with its checkpoint in `out`.
+
+    batches: (step, windows, window) to a batch. held_out: a line about the model for the log.
+    stop_after: the step after which a weak model is kept, long before the schedule ends.
+    """
 
     model: LlamaForCausalLM
     loss: Loss
-    sources: dict[str, Encoded]
-    held_out: dict[str, Encoded]
-    mixture: dict[str, float]
+    batches: Callable[[int, int, int], Batch]
+    held_out: Callable[[LlamaForCausalLM], str]
     schedule: Schedule
     out: Path
-    seed: int
     tokens_per_step: int
     micro_batch: int  # tokens in memory at once
     device: torch.device
+    stop_after: int | None = None
 
     def run(self) -> None:
         self.model.to(self.device).train()
         optimizers = optimizers_for(self.model)
         step = self.load_checkpoint(optimizers)
+        last = self.stop_after or self.schedule.steps
         started, first = time.perf_counter(), step
-        while step < self.schedule.steps:
+        while step < last:
             loss = self.one_step(step, optimizers)
             step += 1
             if step % LOG_EVERY == 0:
                 rate = (time.perf_counter() - started) / (step - first)
-                left = rate * (self.schedule.steps - step)
                 print(
-                    f"step {step:>5}/{self.schedule.steps}  loss {loss:.3f}  "
-                    f"{self.tokens_per_step / rate:,.0f} tokens/s  {left / 60:.0f} min left",
+                    f"step {step:>5}/{last}  loss {loss:.3f}  "
+                    f"{self.tokens_per_step / rate:,.0f} tokens/s  "
+                    f"{rate * (last - step) / 60:.0f} min left",
                     flush=True,
                 )
-            if step % CHECKPOINT_EVERY == 0 or step == self.schedule.steps:
+            if step % CHECKPOINT_EVERY == 0 or step == last:
                 self.save_checkpoint(step, optimizers)
-                print(f"step {step:>5}  held out: {self.held_out_line()}", flush=True)
+                self.model.eval()
+                print(f"step {step:>5}  held out: {self.held_out(self.model)}", flush=True)
+                self.model.train()
         self.model.to(torch.float16).save_pretrained(self.out)
         print(f"{self.out}: {self.model.num_parameters():,} parameters")
 
     def one_step(self, step: int, optimizers: list[torch.optim.Optimizer]) -> float:
         window = self.schedule.window_at(step)
-        shape = (self.tokens_per_step // window, window)
-        tokens = batch_at(self.sources, self.mixture, shape, (self.seed, step)).to(self.device)
-        parts = tokens.split(self.micro_batch // window)
+        batch = self.batches(step, self.tokens_per_step // window, window)
+        parts = list(zip(*(part.split(self.micro_batch // window) for part in batch), strict=True))
         total = 0.0
         for part in parts:
-            with self.autocast():
-                loss = self.loss(self.model, part)
+            with torch.autocast(self.device.type, dtype=torch.bfloat16):
+                loss = self.loss(self.model, tuple(tensor.to(self.device) for tensor in part))
             (loss / len(parts)).backward()
             total += loss.item() / len(parts)
         torch.nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
@@ -244,28 +256,6 @@ class Training:
             optimizer.step()
             optimizer.zero_grad(set_to_none=True)
         return total
-
-    def autocast(self) -> torch.autocast:
-        return torch.autocast(self.device.type, dtype=torch.bfloat16)
-
-    @torch.no_grad()
-    def held_out_line(self) -> str:
-        """Bits per byte of every workload on text that was never trained on."""
-        self.model.eval()
-        parts = []
-        for name, encoded in self.held_out.items():
-            losses = []
-            for index in range(BATCHES_HELD_OUT):
-                tokens = batch_at({name: encoded}, {name: 1.0}, (2, CONTEXT), (0, index)).to(
-                    self.device
-                )
-                with self.autocast():
-                    losses.append(cross_entropy_loss(self.model, tokens).item())
-            nats = sum(losses) / len(losses)
-            bits = nats / math.log(2) / encoded.bytes_per_token
-            parts.append(f"{name} {nats:.3f} nats a token, {bits:.3f} bits a byte")
-        self.model.train()
-        return " · ".join(parts)
 
     @property
     def checkpoint(self) -> Path:
@@ -293,76 +283,132 @@ class Training:
         return state["step"]
 
 
-def train_model(options: argparse.Namespace) -> None:
-    torch.manual_seed(options.seed)
-    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+def encoded(
+    tokenizer: PreTrainedTokenizerFast, file: Callable[[Path, str], Path], text: Path
+) -> dict[str, Encoded]:
+    return {name: encode(tokenizer, file(text, name)) for name in WORKLOADS}
+
+
+def target_training(options: argparse.Namespace, device: torch.device) -> Training:
     tokenizer = PreTrainedTokenizerFast.from_pretrained(options.tokenizer)
-    workloads = options.workloads or list(WORKLOADS)
-    share = sum(MIXTURE[name] for name in workloads)
-    if options.stage == "draft":
-        teacher = (
-            LlamaForCausalLM.from_pretrained(options.teacher, dtype=torch.float32).to(device).eval()
-        )
-        loss = distillation_loss(teacher)
-        model = new_model("draft", tokenizer, num_hidden_layers=options.layers)
-    else:
-        loss = cross_entropy_loss
-        model = new_model("target", tokenizer)
-    Training(
+    unseen = encoded(tokenizer, held_out_file, options.text)
+
+    def held_out(model: LlamaForCausalLM) -> str:
+        parts = []
+        for name, text in unseen.items():
+            bits, nats = bits_per_byte(model, text, device)
+            parts.append(f"{name} {nats:.3f} nats a token, {bits:.3f} bits a byte")
+        return " · ".join(parts)
+
+    model = (
+        LlamaForCausalLM.from_pretrained(options.start, dtype=torch.float32)
+        if options.start
+        else new_model("target", tokenizer)
+    )
+    sources = encoded(tokenizer, training_file, options.text)
+    return Training(
         model=model,
-        loss=loss,
-        sources={name: encode(tokenizer, training_file(options.text, name)) for name in workloads},
-        held_out={name: encode(tokenizer, held_out_file(options.text, name)) for name in WORKLOADS},
-        mixture={name: MIXTURE[name] / share for name in workloads},
+        loss=cross_entropy_loss,
+        batches=TextBatches(sources, MIXTURE, options.seed),
+        held_out=held_out,
         schedule=Schedule(options.steps, options.learning_rate),
         out=options.out,
-        seed=options.seed,
         tokens_per_step=options.tokens_per_step,
         micro_batch=options.micro_batch,
         device=device,
-    ).run()
-    tokenizer.save_pretrained(options.out)
+    )
+
+
+def draft_training(options: argparse.Namespace, device: torch.device) -> Training:
+    tokenizer = PreTrainedTokenizerFast.from_pretrained(options.tokenizer)
+    workloads = options.workloads or list(WORKLOADS)
+    rows = {name: Rows(options.rows / name) for name in WORKLOADS}
+    share = sum(MIXTURE[name] for name in workloads)
+    mixture = {name: MIXTURE[name] / share for name in workloads}
+    return Training(
+        model=new_model("draft", tokenizer),
+        loss=distillation_loss,
+        batches=RowBatches(rows, mixture, options.seed),
+        held_out=lambda model: agreement(model, rows, device),
+        schedule=Schedule(options.steps, options.learning_rate, long_share=1.0),
+        out=options.out,
+        tokens_per_step=options.tokens_per_step,
+        micro_batch=options.micro_batch,
+        device=device,
+        stop_after=options.stop_after,
+    )
+
+
+def train_model(options: argparse.Namespace, device: torch.device) -> None:
+    torch.manual_seed(options.seed)
+    make = draft_training if options.stage == "draft" else target_training
+    make(options, device).run()
+    PreTrainedTokenizerFast.from_pretrained(options.tokenizer).save_pretrained(options.out)
     settings = {name: str(value) for name, value in vars(options).items()}
     (options.out / "training.json").write_text(json.dumps(settings, indent=2) + "\n")
+
+
+def make_rows(options: argparse.Namespace, device: torch.device) -> None:
+    """The teacher's rows over the training text and over its own samples, a folder a workload."""
+    tokenizer = PreTrainedTokenizerFast.from_pretrained(options.teacher)
+    teacher = LlamaForCausalLM.from_pretrained(options.teacher, dtype=torch.float32)
+    for name, text in encoded(tokenizer, training_file, options.text).items():
+        write_rows(
+            options.out / name,
+            teacher.to(device).eval(),
+            text.token_ids,
+            read=int(options.read * MIXTURE[name]),
+            own=int(options.own * MIXTURE[name]),
+            seed=options.seed,
+        )
 
 
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     stages = parser.add_subparsers(dest="stage", required=True)
-    for stage, steps, rate in (("tokenizer", 0, 0.0), ("target", 600, 3e-3), ("draft", 1500, 4e-3)):
-        command = stages.add_parser(stage)
-        command.add_argument(
-            "--text", type=Path, required=True, help="folder made by training.corpus"
-        )
+    commands = {name: stages.add_parser(name) for name in ("tokenizer", "target", "rows", "draft")}
+    for stage, command in commands.items():
         command.add_argument("--out", type=Path, required=True)
-        if stage == "tokenizer":
-            command.add_argument("--entries", type=int, default=4096)
-            continue
-        command.add_argument("--tokenizer", type=Path, required=True)
-        command.add_argument("--steps", type=int, default=steps)
-        command.add_argument("--learning-rate", type=float, default=rate)
-        command.add_argument(
-            "--tokens-per-step", type=int, default=(8 if stage == "draft" else 12) * CONTEXT
-        )
-        command.add_argument(
-            "--micro-batch", type=int, default=4 * CONTEXT, help="tokens in memory at once"
-        )
         command.add_argument("--seed", type=int, default=0)
-        command.add_argument("--workloads", nargs="*", choices=WORKLOADS, help="default: all three")
-        if stage == "draft":
+        if stage != "draft":
             command.add_argument(
-                "--teacher", type=Path, required=True, help="the trained target model"
+                "--text", type=Path, required=True, help="folder made by training.corpus"
             )
-            command.add_argument("--layers", type=int, default=1)
+        if stage in ("target", "draft"):
+            command.add_argument("--tokenizer", type=Path, required=True)
+            command.add_argument("--micro-batch", type=int, default=4 * CONTEXT, help=MICRO_BATCH)
+    commands["tokenizer"].add_argument("--entries", type=int, default=4096)
+
+    target = commands["target"]
+    target.add_argument("--start", type=Path, help="weights to go on from, on a schedule anew")
+    target.add_argument("--steps", type=int, default=600)
+    target.add_argument("--learning-rate", type=float, default=3e-3)
+    target.add_argument("--tokens-per-step", type=int, default=12 * CONTEXT)
+
+    rows = commands["rows"]
+    rows.add_argument("--teacher", type=Path, required=True, help="the trained target model")
+    rows.add_argument("--read", type=int, default=3_000_000, help="tokens of training text")
+    rows.add_argument("--own", type=int, default=3_000_000, help="tokens of the teacher's own")
+
+    draft = commands["draft"]
+    draft.add_argument("--rows", type=Path, required=True, help="folder made by the stage rows")
+    draft.add_argument("--steps", type=int, default=6000)
+    draft.add_argument("--stop-after", type=int, help="keep the weights of this step: a weak draft")
+    draft.add_argument("--learning-rate", type=float, default=4e-3)
+    draft.add_argument("--tokens-per-step", type=int, default=8 * CONTEXT)
+    draft.add_argument("--workloads", nargs="*", choices=WORKLOADS, help="default: all three")
     return parser.parse_args()
 
 
 def main() -> None:
     options = arguments()
+    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     if options.stage == "tokenizer":
         train_tokenizer(options.text, options.out, options.entries)
+    elif options.stage == "rows":
+        make_rows(options, device)
     else:
-        train_model(options)
+        train_model(options, device)
 
 
 if __name__ == "__main__":

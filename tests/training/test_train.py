@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 from safetensors.torch import load_file
@@ -11,8 +12,16 @@ from transformers import LlamaForCausalLM, PreTrainedTokenizerFast
 from specviz.engine.tracing import finished, run_pair
 from specviz.models.catalogue import ModelSource, PairSpec, load_pair
 from specviz.trace import Settings
-from training import train
+from training import distillation, train
 from training.corpus import END_OF_TEXT, WORKLOADS, functions_of, problems, programs, stories
+from training.distillation import (
+    HELD_OUT,
+    RowBatches,
+    Rows,
+    agreement,
+    distillation_loss,
+    write_rows,
+)
 
 pytestmark = pytest.mark.slow
 STEPS = 6
@@ -27,6 +36,7 @@ def text(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(train, "CHECKPOINT_EVERY", 3)
     monkeypatch.setattr(train, "LOG_EVERY", 1)
     monkeypatch.setattr(train, "SHAPES", {"target": SMALL, "draft": SMALL})
+    monkeypatch.setattr(distillation, "PREFIX", range(1, 5))
     folder = tmp_path / "text"
     folder.mkdir()
     for workload in WORKLOADS:
@@ -42,16 +52,14 @@ def training(text: Path, out: Path, loss: train.Loss = train.cross_entropy_loss)
     tokenizer = PreTrainedTokenizerFast.from_pretrained(text.parent / "tokenizer")
     torch.manual_seed(0)
     model = train.new_model("target", tokenizer)
-    sources = {name: train.encode(tokenizer, train.training_file(text, name)) for name in WORKLOADS}
+    sources = train.encoded(tokenizer, train.training_file, text)
     return train.Training(
         model=model,
         loss=loss,
-        sources=sources,
-        held_out=sources,
-        mixture=train.MIXTURE,
+        batches=train.TextBatches(sources, train.MIXTURE, seed=0),
+        held_out=lambda model: "not asked",
         schedule=train.Schedule(STEPS, 1e-2, warm_up=2),
         out=out,
-        seed=0,
         tokens_per_step=64,
         micro_batch=32,
         device=torch.device("cpu"),
@@ -64,12 +72,12 @@ def test_a_run_that_was_stopped_ends_with_the_weights_of_an_unbroken_one(
     training(text, tmp_path / "unbroken").run()
     calls = 0
 
-    def stopped_in_step_5(model: LlamaForCausalLM, tokens: Tensor) -> Tensor:
+    def stopped_in_step_5(model: LlamaForCausalLM, batch: train.Batch) -> Tensor:
         nonlocal calls
         calls += 1
         if calls == 9:  # two parts a step
             raise KeyboardInterrupt
-        return train.cross_entropy_loss(model, tokens)
+        return train.cross_entropy_loss(model, batch)
 
     with pytest.raises(KeyboardInterrupt):
         training(text, tmp_path / "resumed", stopped_in_step_5).run()
@@ -81,22 +89,83 @@ def test_a_run_that_was_stopped_ends_with_the_weights_of_an_unbroken_one(
     assert all(torch.equal(unbroken[name], resumed[name]) for name in unbroken)
 
 
-def test_the_command_makes_a_pair_that_runs(
-    text: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    common = ["--text", str(text), "--tokenizer", str(tmp_path / "tokenizer"), "--steps", "3"]
-    small = ["--tokens-per-step", "64", "--micro-batch", "32"]
-    target, draft = tmp_path / "target", tmp_path / "draft"
-    for stage in (
-        ["target", *common, *small, "--out", str(target)],
-        ["draft", *common, *small, "--out", str(draft), "--teacher", str(target)],
-    ):
+def run_stages(monkeypatch: pytest.MonkeyPatch, *stages: list[str]) -> None:
+    for stage in stages:
         monkeypatch.setattr("sys.argv", ["train", *stage])
         train.main()
-    spec = PairSpec("made", "", ModelSource(str(target)), ModelSource(str(draft)))
+
+
+def test_the_commands_make_a_pair_that_runs(
+    text: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = ["--text", str(text)]
+    small = ["--tokenizer", str(tmp_path / "tokenizer"), "--steps", "3"]
+    small += ["--tokens-per-step", "64", "--micro-batch", "32"]
+    start, target, rows, draft = (
+        str(tmp_path / name) for name in ("start", "target", "rows", "draft")
+    )
+    run_stages(
+        monkeypatch,
+        ["target", *read, *small, "--out", start],
+        ["target", *read, *small, "--out", target, "--start", start],
+        ["rows", *read, "--out", rows, "--teacher", target, "--read", "9000", "--own", "9000"],
+        ["draft", *small, "--rows", rows, "--out", draft],
+    )
+    spec = PairSpec("made", "", ModelSource(target), ModelSource(draft))
     pair = load_pair(spec, "cpu", "float32")
     trace = finished(run_pair(pair, "A line", Settings(max_new_tokens=8)))
     assert 1 <= trace.totals.tokens <= 8
+
+
+@pytest.fixture
+def teacher(text: Path) -> LlamaForCausalLM:
+    tokenizer = PreTrainedTokenizerFast.from_pretrained(text.parent / "tokenizer")
+    torch.manual_seed(1)
+    return train.new_model("target", tokenizer).eval()
+
+
+def rows_of(teacher: LlamaForCausalLM, folder: Path, own: int = 0) -> Rows:
+    token_ids = np.random.default_rng(0).integers(0, 40, 4000)
+    write_rows(folder, teacher, token_ids, read=3000, own=own, seed=0)
+    return Rows(folder)
+
+
+def test_the_loss_of_a_draft_is_least_where_it_is_the_teacher(
+    teacher: LlamaForCausalLM, text: Path, tmp_path: Path
+) -> None:
+    batch = rows_of(teacher, tmp_path / "rows").batch(np.arange(4))
+    another = train.new_model(
+        "target", PreTrainedTokenizerFast.from_pretrained(text.parent / "tokenizer")
+    ).eval()
+    assert distillation_loss(teacher, batch) < distillation_loss(another, batch)
+    # At q = p the gradient of a cross-entropy vanishes but for what float16 and bfloat16 round.
+    distillation_loss(teacher, batch).backward()
+    distillation_loss(another, batch).backward()
+    at_the_teacher, elsewhere = (
+        torch.cat([p.grad.flatten() for p in model.parameters()]).norm()
+        for model in (teacher, another)
+    )
+    assert at_the_teacher < 0.1 * elsewhere
+
+
+def test_a_teacher_agrees_with_its_own_rows(teacher: LlamaForCausalLM, tmp_path: Path) -> None:
+    rows = rows_of(teacher, tmp_path / "rows", own=3000)
+    assert rows.windows >= 6000 // 32  # it writes whole batches
+    tokens, ids, probs = rows.batch(np.arange(3))
+    likeliest = teacher(input_ids=tokens).logits.argmax(-1)
+    assert (likeliest == ids[..., 0]).float().mean() > 0.95  # bfloat16 has near ties
+    assert (probs.diff(dim=-1) <= 0).all() and (probs.sum(-1) <= 1.001).all()
+    said = agreement(teacher, {"all": rows}, torch.device("cpu"))
+    assert float(said.split("same ")[1]) > 0.95
+
+
+def test_no_batch_holds_a_held_out_window(teacher: LlamaForCausalLM, tmp_path: Path) -> None:
+    rows = rows_of(teacher, tmp_path / "rows")
+    unseen = {bytes(window) for window in rows.arrays[0][-HELD_OUT:]}
+    batches = RowBatches({"all": rows}, {"all": 1.0}, seed=0)
+    for step in range(50):
+        tokens, _, _ = batches(step, 8, 32)
+        assert not unseen & {bytes(window) for window in tokens.numpy().astype(np.uint16)}
 
 
 def test_source_texts_become_plain_documents(tmp_path: Path) -> None:
