@@ -1,21 +1,25 @@
-"""The command line: run a pair on a prompt, list the pairs.
+"""The command line: run a pair on a prompt, measure it, list the pairs, look at the machine.
 
 Prints what the engine yields. What a person gave wrong ends in one sentence and exit code 2.
 """
 
 import argparse
 import itertools
+import json
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from rich.console import Console
+from rich.progress import track
+from rich.table import Table
 from rich.text import Text
 
+from specviz.doctor import examine, pair_findings
 from specviz.engine.metrics import tokens_per_second
-from specviz.engine.prompts import check_prompt
+from specviz.engine.prompts import WORKLOADS, check_prompt, read_prompts, workload_prompts
 from specviz.errors import InputError
 from specviz.models.catalogue import (
     CATALOGUE,
@@ -30,6 +34,13 @@ from specviz.words import GLYPHS, printable, visible
 
 BAD_INPUT = 2
 INTERRUPTED = 130
+MOST_REPEATS = 1000
+MODES = {
+    "plain": "plain",
+    "speculative": "speculative",
+    "peer": "transformers, assisted",
+    "peer_plain": "transformers, plain",
+}
 STYLES = {
     "accepted": "green",
     "rejected": "red strike",
@@ -71,35 +82,47 @@ def parser() -> Parser:
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND", parser_class=Parser)
 
-    pairs = commands.add_parser("pairs", help="list the pairs of models.yaml")
+    pairs = commands.add_parser("pairs", help="list the pairs of models.yaml and whether they fit")
     pairs.set_defaults(command=list_pairs)
+
+    doctor = commands.add_parser("doctor", help="what is here, what is missing, how to mend it")
+    doctor.set_defaults(command=show_findings)
 
     run = commands.add_parser("run", help="decode a prompt and print every round")
     run.set_defaults(command=run_prompt)
-    run.add_argument("--pair", default="tiny", help="a name that `pairs` lists (default: tiny)")
+    add_settings(run)
     run.add_argument("--prompt", required=True, metavar="TEXT")
-    run.add_argument("--draft-length", type=int, default=Settings.draft_length, metavar="N")
-    run.add_argument("--temperature", type=float, default=Settings.temperature, metavar="X")
-    run.add_argument("--top-k", type=int, default=Settings.top_k, metavar="N", help="0 is off")
-    run.add_argument("--top-p", type=float, default=Settings.top_p, metavar="X", help="1 is off")
-    run.add_argument("--seed", type=int, default=Settings.seed, metavar="N")
-    run.add_argument("--max-new-tokens", type=int, default=Settings.max_new_tokens, metavar="N")
-    run.add_argument("--dtype", choices=DTYPES, default="auto")
-    run.add_argument("--device", choices=DEVICES, default="auto")
     run.add_argument("--plain", action="store_true", help="the target model alone")
     run.add_argument("--json", action="store_true", help="the whole trace instead of a transcript")
+
+    bench = commands.add_parser("bench", help="measure the speedup over many prompts")
+    bench.set_defaults(command=run_benchmark)
+    add_settings(bench)
+    texts = bench.add_mutually_exclusive_group()
+    texts.add_argument("--workload", choices=[*WORKLOADS, "all"], help="default: all")
+    texts.add_argument("--prompts", type=Path, metavar="FILE", help='lines of {"prompt": "..."}')
+    bench.add_argument("--repeats", type=int, default=5, metavar="N")
+    bench.add_argument("--peer", choices=["transformers"], help="measure its generation beside it")
+    bench.add_argument("--json", action="store_true", help="all figures instead of a table")
     return parser
 
 
-def list_pairs(options: argparse.Namespace) -> None:
-    console = Console(highlight=False)
-    for name, spec in read_catalogue(options.models).items():
-        source = "from the Hub" if spec.needs_download else "on this machine"
-        console.print(Text(f"{name:<12} {source:<16} {spec.about}"), soft_wrap=True)
+def add_settings(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--pair", default="tiny", help="a name that `pairs` lists (default: tiny)")
+    command.add_argument("--draft-length", type=int, default=Settings.draft_length, metavar="N")
+    command.add_argument("--temperature", type=float, default=Settings.temperature, metavar="X")
+    command.add_argument("--top-k", type=int, default=Settings.top_k, metavar="N", help="0 is off")
+    command.add_argument(
+        "--top-p", type=float, default=Settings.top_p, metavar="X", help="1 is off"
+    )
+    command.add_argument("--seed", type=int, default=Settings.seed, metavar="N")
+    command.add_argument("--max-new-tokens", type=int, default=Settings.max_new_tokens, metavar="N")
+    command.add_argument("--dtype", choices=DTYPES, default="auto")
+    command.add_argument("--device", choices=DEVICES, default="auto")
 
 
-def run_prompt(options: argparse.Namespace) -> None:
-    settings = Settings(
+def settings_of(options: argparse.Namespace) -> Settings:
+    return Settings(
         draft_length=options.draft_length,
         temperature=options.temperature,
         top_k=options.top_k,
@@ -107,6 +130,33 @@ def run_prompt(options: argparse.Namespace) -> None:
         seed=options.seed,
         max_new_tokens=options.max_new_tokens,
     )
+
+
+def list_pairs(options: argparse.Namespace) -> None:
+    specs = read_catalogue(options.models)
+    console = Console(highlight=False)
+    for finding in pair_findings(options.models):
+        facts = finding.mend or finding.value
+        console.print(
+            Text(f"{finding.name:<16} {facts:<64} {specs[finding.name].about}"), soft_wrap=True
+        )
+
+
+def show_findings(options: argparse.Namespace) -> None:
+    findings = examine(options.models)
+    console = Console(highlight=False)
+    for finding in findings:
+        mark, style = ("✗", "red") if finding.mend else ("✓", "green")
+        line = Text(f"{mark} ", style) + Text(f"{finding.name:<16} {finding.value}")
+        console.print(line, soft_wrap=True)
+        if finding.mend:
+            console.print(Text(f"  {finding.mend}", "bold"), soft_wrap=True)
+    wrong = sum(finding.mend is not None for finding in findings)
+    console.print(Text(f"\n{wrong} to mend." if wrong else "\nNothing to mend."))
+
+
+def run_prompt(options: argparse.Namespace) -> None:
+    settings = settings_of(options)
     spec = pair_named(options.pair, read_catalogue(options.models))
     check_prompt(options.prompt)
     # After the checks that need no models, because torch takes seconds to import.
@@ -131,6 +181,102 @@ def run_prompt(options: argparse.Namespace) -> None:
             soft_wrap=True,
         )
         console.print(Text(summary(trace)), soft_wrap=True)
+
+
+def run_benchmark(options: argparse.Namespace) -> None:
+    settings = settings_of(options)
+    spec = pair_named(options.pair, read_catalogue(options.models))
+    prompts = (
+        read_prompts(options.prompts)
+        if options.prompts
+        else workload_prompts(options.workload or "all")
+    )
+    if not 1 <= options.repeats <= MOST_REPEATS:
+        raise InputError(f"repeats must be between 1 and {MOST_REPEATS}, not {options.repeats}.")
+    from specviz.engine.benchmark import Lap, laps, report
+
+    pair = load_pair(spec, options.device, options.dtype)
+    done: list[Lap] = []
+    stopped = False
+    run = laps(pair, prompts, settings, options.repeats, peer=options.peer is not None, record=True)
+    try:
+        for lap in track(
+            run,
+            description="Measuring",
+            total=len(prompts) * options.repeats,
+            console=Console(stderr=True),
+            transient=True,
+        ):
+            done.append(lap)
+    except KeyboardInterrupt:
+        if not done:
+            raise
+        stopped = True
+    found = report(pair, prompts, settings, done)
+    if options.json:
+        print(json.dumps(found, indent=1, allow_nan=False))
+    else:
+        show_report(found)
+    if stopped:
+        raise KeyboardInterrupt
+
+
+def show_report(found: Mapping[str, Any]) -> None:
+    console = Console(highlight=False)
+    table = Table("", "tokens/s", "range", "without prefill", box=None, pad_edge=False)
+    for column in table.columns[1:]:
+        column.justify = "right"
+    for name, mode in found["modes"].items():
+        rate, decode = mode["tokens_per_s"], mode["decode_tokens_per_s"]
+        table.add_row(
+            MODES[name],
+            f"{rate['median']:,.0f}",
+            f"{rate['min']:,.0f} to {rate['max']:,.0f}",
+            f"{decode['median']:,.0f}",
+        )
+    console.print(table)
+    console.print()
+    for line in report_lines(found):
+        console.print(Text(line), soft_wrap=True)
+
+
+def report_lines(found: Mapping[str, Any]) -> Iterator[str]:
+    """The figures under the table, each with what it is made of."""
+
+    def measured(key: str) -> str:
+        spread = found[key]
+        return f"{spread['median']:.2f}x ({spread['min']:.2f} to {spread['max']:.2f})"
+
+    yield f"speedup over plain            {measured('speedup')}"
+    yield f"  prompt by prompt            {measured('speedup_by_prompt')}"
+    if "speedup_over_peer" in found:
+        drafted = ", ".join(f"{n} in {rounds}" for n, rounds in found["peer_drafted"].items())
+        yield f"speedup over transformers     {measured('speedup_over_peer')}"
+        yield f"  plain over its plain        {measured('plain_over_peer_plain')}"
+        yield f"  tokens its rounds drafted   {drafted or 'not counted, no draft model'}"
+    if found["acceptance_rate"] is not None:
+        yield (
+            f"acceptance rate               {found['acceptance_rate']:.1%} "
+            f"({found['accepted']:,}/{found['judged']:,} judged), "
+            f"mean overlap {found['mean_overlap']:.3f}"
+        )
+    yield f"mean acceptance length        {found['mean_acceptance_length']:.2f} tokens a round"
+    if found["cost"] is not None:
+        yield (
+            f"cost c, verify v, overhead o  {found['cost']:.3f}, {found['verify_cost']:.2f}, "
+            f"{found['overhead']:.3f} of a plain token's time"
+        )
+    if found["predicted_speedup"] is not None:
+        yield (
+            f"predicted by theory           {found['predicted_speedup']:.2f}x from half of the "
+            f"prompts, measured {found['predicted_against']:.2f}x on the others, decoding alone"
+        )
+    yield (
+        f"{found['device']}, {found['dtype']}, threads {found['threads']}; "
+        f"{found['prompts']} prompts of {found['max_new_tokens']} new tokens, "
+        f"{found['repeats']} repeats; draft length {found['draft_length']}, "
+        f"temperature {found['temperature']:g}; {found['date']}"
+    )
 
 
 def transcript_line(number: int, round: Round) -> Text:

@@ -1,4 +1,4 @@
-"""How a token and a verdict are written, on every page and in the terminal."""
+"""How a token, a verdict and a size are written, on every page and in the terminal."""
 
 import base64
 import unicodedata
@@ -32,3 +32,7 @@ def printable(text: str) -> str:
     return "".join(
         character if character in " \n\t" else code_point(character) for character in text
     )
+
+
+def gigabytes(count: int) -> str:
+    return f"{count / 1e9:,.2f} GB" if count < 1e9 else f"{count / 1e9:,.1f} GB"

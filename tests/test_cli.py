@@ -1,5 +1,6 @@
 """The command line prints what the engine yields, and one sentence for bad input."""
 
+import itertools
 import json
 import subprocess
 import sys
@@ -8,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from specviz.cli import main
+from specviz.engine import benchmark
 from specviz.models.catalogue import read_catalogue
 from specviz.trace import Trace
 from tests.conftest import PROMPT
@@ -53,7 +55,78 @@ def test_pairs_lists_every_pair_of_the_file(capsys: pytest.CaptureFixture[str]) 
     assert [line.split()[0] for line in lines] == list(read_catalogue())
 
 
+def test_pairs_says_whether_each_fits(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["pairs"]) == 0
+    tiny, *_ = capsys.readouterr().out.splitlines()
+    assert "on this machine, fits (" in tiny
+
+
+def test_doctor_ends_with_how_much_there_is_to_mend(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    assert main(["doctor"]) == 0
+    assert capsys.readouterr().out.endswith("Nothing to mend.\n")
+    assert main(["--models", str(tmp_path / "none.yaml"), "doctor"]) == 0
+    out = capsys.readouterr().out
+    assert "✗ pairs" in out and "restore it" in out and out.endswith("1 to mend.\n")
+
+
+BENCH = ["bench", "--draft-length", "2", "--max-new-tokens", "6", "--repeats", "2"]
+
+
+@pytest.fixture
+def prompts(tmp_path: Path) -> str:
+    file = tmp_path / "prompts.jsonl"
+    file.write_text('{"prompt": "Once"}\n{"prompt": "def f(x):"}\n')
+    return str(file)
+
+
+def test_bench_prints_every_figure_under_its_name(
+    capsys: pytest.CaptureFixture[str], prompts: str
+) -> None:
+    assert main([*BENCH, "--prompts", prompts, "--peer", "transformers", "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    spreads = [found["speedup"], found["speedup_over_peer"]]
+    for mode in ("plain", "speculative", "peer"):
+        spreads += [found["modes"][mode][key] for key in ("tokens_per_s", "decode_tokens_per_s")]
+    assert all(0 < spread["min"] <= spread["median"] <= spread["max"] for spread in spreads)
+    names = "acceptance_rate mean_overlap mean_acceptance_length cost verify_cost overhead "
+    names += "predicted_speedup device dtype threads draft_length temperature prompts"
+    assert all(found[name] is not None for name in names.split())
+    assert (found["prompts"], found["repeats"], found["draft_length"]) == (2, 2, 2)
+
+
+def test_bench_prints_a_table_for_people(capsys: pytest.CaptureFixture[str], prompts: str) -> None:
+    assert main([*BENCH, "--prompts", prompts, "--pair", "tiny-ngram"]) == 0
+    out = capsys.readouterr().out
+    for words in ("plain", "speculative", "speedup over plain", "2 prompts of 6 new tokens"):
+        assert words in out
+
+
+def test_stopping_a_benchmark_keeps_what_it_has(
+    capsys: pytest.CaptureFixture[str], prompts: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    timed = benchmark.timing_of
+    calls = itertools.count()
+
+    def stopped_in_the_second_repeat(trace: Trace) -> benchmark.Timing:
+        if next(calls) == 7:  # two to warm up, four in the first repeat
+            raise KeyboardInterrupt
+        return timed(trace)
+
+    monkeypatch.setattr(benchmark, "timing_of", stopped_in_the_second_repeat)
+    assert main([*BENCH, "--prompts", prompts, "--json"]) == 130
+    out, err = capsys.readouterr()
+    assert json.loads(out)["repeats"] == 1 and err.strip().endswith("specviz: stopped.")
+
+
 BAD = {
+    "no prompt file": (["bench", "--prompts", "/nowhere.jsonl"], "no prompt file /nowhere.jsonl"),
+    "two sources": (
+        ["bench", "--prompts", "a", "--workload", "stories"],
+        "not allowed with argument",
+    ),
+    "repeats": (["bench", "--repeats", "0"], "repeats must be between 1 and 1000, not 0"),
     "empty prompt": (["run", "--prompt", ""], "The prompt is empty"),
     "control character": (["run", "--prompt", "a\x07b"], "U+0007 at character 2"),
     "broken UTF-8": (["run", "--prompt", "a\udcff"], "not valid UTF-8 at character 2"),

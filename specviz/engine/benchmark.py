@@ -1,16 +1,22 @@
-"""Speculative decoding timed against plain decoding: the same models, prompt and machine, in turns.
+"""Every mode timed over the same prompts: plain, speculative and, where asked for, transformers.
 
-Recording is off. One ratio a repeat, so that a slow moment touches both sides.
+Recording is off and an end of text is ignored, so that all modes emit the same number of tokens.
+The modes take turns prompt by prompt, in an order that rotates, so that a slow moment of the
+machine touches them alike. A ratio is that of one repeat over all its prompts.
 """
 
 import dataclasses
+import itertools
 import statistics
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from specviz.engine.decoding import never
-from specviz.engine.metrics import tokens_per_second
-from specviz.engine.tracing import finished, run_pair
+from specviz.engine.metrics import Costs, acceptance_of, costs_of, totals_of
+from specviz.engine.theory import speedup as predicted
+from specviz.engine.tracing import finished, prompt_tokens, run_pair
 from specviz.models.catalogue import Pair
 from specviz.trace import Settings, Trace
 
@@ -18,16 +24,35 @@ WARM_UP_TOKENS = 8
 
 
 @dataclass(frozen=True)
-class Repeat:
-    """One plain and one speculative run, measured one after the other."""
+class Timing:
+    """One run. `decoded` tokens took `decode_ms`, from which the prompt's reading is left out."""
 
-    plain: Trace
-    speculative: Trace
+    tokens: int
+    wall_ms: float
+    decoded: int
+    decode_ms: float
+    trace: Trace | None = None
 
-    @property
-    def speedup(self) -> float:
-        """Tokens a second, speculative over plain; prefill included in both."""
-        return tokens_per_second(self.speculative) / tokens_per_second(self.plain)
+
+@dataclass(frozen=True)
+class Lap:
+    """One prompt of one repeat: every mode once, one after the other. `recorded` is one more
+    speculative run, with recording on, whose time does not count."""
+
+    repeat: int
+    prompt: int
+    timings: Mapping[str, Timing]
+    recorded: Trace | None = None
+
+    def trace(self, mode: str) -> Trace:
+        """Raises KeyError for a mode that leaves no trace."""
+        trace = self.timings[mode].trace
+        if trace is None:
+            raise KeyError(mode)
+        return trace
+
+
+Run = Callable[[str], Timing]  # prompt to timing
 
 
 @dataclass(frozen=True)
@@ -35,53 +60,224 @@ class Spread:
     """The middle and the ends of a few measurements."""
 
     median: float
-    low: float
-    high: float
+    min: float
+    max: float
 
     @classmethod
     def of(cls, values: Sequence[float]) -> "Spread":
         return cls(statistics.median(values), min(values), max(values))
 
 
-def repeats(
+def modes_of(
     pair: Pair,
-    prompt: str,
     settings: Settings,
-    count: int,
+    peer: bool = False,
     cancelled: Callable[[], bool] = never,
-) -> Iterator[Repeat]:
-    """Yields each finished repeat, after a warm-up that is not counted, until cancelled.
+) -> dict[str, Run]:
+    """What a benchmark measures, by name. With `peer`, transformers' assisted generation and, for
+    the baseline's sake, its plain generation."""
 
-    An end of text is ignored, so that both sides emit the same number of tokens.
-    """
+    def ours(plain: bool) -> Run:
+        def run(prompt: str) -> Timing:
+            options: dict[str, Any] = dict(record=False, until_end=False, cancelled=cancelled)
+            return timing_of(finished(run_pair(pair, prompt, settings, plain=plain, **options)))
 
-    def measured(settings: Settings, plain: bool) -> Trace:
-        return finished(
-            run_pair(
-                pair,
-                prompt,
-                settings,
-                plain=plain,
-                record=False,
-                until_end=False,
-                cancelled=cancelled,
-            )
+        return run
+
+    modes = {"plain": ours(True), "speculative": ours(False)}
+    if peer:
+        modes |= {name: peer_run(pair, settings, name == "peer") for name in ("peer", "peer_plain")}
+    return modes
+
+
+def peer_run(pair: Pair, settings: Settings, assisted: bool) -> Run:
+    from specviz.models.peers import TransformersPeer
+
+    peer = TransformersPeer(pair, settings, assisted)
+
+    def run(prompt: str) -> Timing:
+        run = peer.run(prompt_tokens(pair, prompt, plain=not assisted))
+        first = run.round_tokens[0]
+        return Timing(
+            tokens=len(run.token_ids),
+            wall_ms=run.wall_ms,
+            decoded=len(run.token_ids) - first,
+            decode_ms=run.wall_ms - run.first_round_ms,
         )
 
+    return run
+
+
+def timing_of(trace: Trace) -> Timing:
+    totals, prefill_ms = trace.totals, trace.prefill.target_ms + trace.prefill.draft_ms
+    decode_ms = totals.wall_ms - prefill_ms
+    return Timing(totals.tokens, totals.wall_ms, totals.tokens, decode_ms, trace)
+
+
+def laps(
+    pair: Pair,
+    prompts: Sequence[str],
+    settings: Settings,
+    repeats: int,
+    *,
+    peer: bool = False,
+    record: bool = False,
+    cancelled: Callable[[], bool] = never,
+) -> Iterator[Lap]:
+    """Yields each finished lap, after a warm-up that is not counted, until cancelled. Repeats
+    differ in nothing but the moment: the seed is the same. With `record` the first repeat's laps
+    hold a recorded run too."""
     warm_up = dataclasses.replace(settings, max_new_tokens=WARM_UP_TOKENS)
-    for plain in (True, False):
+    for run in modes_of(pair, warm_up, peer, cancelled).values():
         if cancelled():
             return
-        measured(warm_up, plain)
-    for index in range(count):
-        traces: dict[bool, Trace] = {}
-        for plain in order(index):
-            traces[plain] = measured(settings, plain)
-            if traces[plain].stop_reason == "cancelled":
-                return
-        yield Repeat(plain=traces[True], speculative=traces[False])
+        run(prompts[0])
+    modes = modes_of(pair, settings, peer, cancelled)
+    for repeat, (index, prompt) in itertools.product(range(repeats), enumerate(prompts)):
+        timings = {name: modes[name](prompt) for name in rotated(list(modes), repeat + index)}
+        if cancelled():
+            return
+        recorded = None
+        if record and repeat == 0:
+            recorded = finished(run_pair(pair, prompt, settings, until_end=False))
+        yield Lap(repeat, index, timings, recorded)
 
 
-def order(index: int) -> tuple[bool, bool]:
-    """Who goes first changes every repeat, so that neither always finds the machine warmer."""
-    return (True, False) if index % 2 == 0 else (False, True)
+def rotated(names: list[str], turn: int) -> list[str]:
+    """Who goes first changes every lap, so that none always finds the machine warmer."""
+    turn %= len(names)
+    return names[turn:] + names[:turn]
+
+
+def whole_repeats(laps: Iterable[Lap]) -> list[list[Lap]]:
+    """Laps by repeat. One that was broken off counts only where there is no whole one."""
+    by_repeat: dict[int, list[Lap]] = {}
+    for lap in laps:
+        by_repeat.setdefault(lap.repeat, []).append(lap)
+    groups = list(by_repeat.values())
+    longest = max(map(len, groups), default=0)
+    return [group for group in groups if len(group) == longest]
+
+
+def rate(laps: Iterable[Lap], mode: str, decode: bool = False) -> float:
+    """Tokens a second over all the laps' prompts; decode leaves out the reading of the prompt."""
+    timings = [lap.timings[mode] for lap in laps]
+    if decode:
+        return 1e3 * sum(t.decoded for t in timings) / sum(t.decode_ms for t in timings)
+    return 1e3 * sum(t.tokens for t in timings) / sum(t.wall_ms for t in timings)
+
+
+def ratio(laps: Sequence[Lap], mode: str, base: str, decode: bool = False) -> float:
+    return rate(laps, mode, decode) / rate(laps, base, decode)
+
+
+def ratios(laps: Iterable[Lap], mode: str, base: str) -> Spread:
+    """One number a repeat."""
+    return Spread.of([ratio(group, mode, base) for group in whole_repeats(laps)])
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """theory's speedup from the costs and the acceptance of every other prompt, and what the
+    remaining prompts measured; both of decoding alone, because theory knows no prefill."""
+
+    predicted: float
+    measured: float
+
+
+def prediction(laps: Sequence[Lap], draft_length: int) -> Prediction | None:
+    """None with fewer than two prompts, or where nothing was judged."""
+    known = [lap for lap in laps if lap.prompt % 2 == 0]
+    asked = [lap for lap in laps if lap.prompt % 2 == 1]
+    if not asked:
+        return None
+    alpha, costs = acceptance_of(traces(known, "speculative")), costs_between(known, draft_length)
+    if alpha is None or costs is None:
+        return None
+    return Prediction(
+        predicted(alpha, draft_length, costs.draft, costs.verify, costs.overhead),
+        ratio(asked, "speculative", "plain", decode=True),
+    )
+
+
+def traces(laps: Iterable[Lap], mode: str) -> list[Trace]:
+    return [lap.trace(mode) for lap in laps]
+
+
+def costs_between(laps: Sequence[Lap], draft_length: int) -> Costs | None:
+    return costs_of(traces(laps, "plain"), traces(laps, "speculative"), draft_length)
+
+
+def report(
+    pair: Pair, prompts: Sequence[str], settings: Settings, done: Sequence[Lap]
+) -> dict[str, Any]:
+    """What `bench --json` prints, from laps with recorded runs. Raises ValueError without a lap."""
+    groups = whole_repeats(done)
+    if not groups:
+        raise ValueError("no prompt has been run in every mode yet")
+    counted = [lap for group in groups for lap in group]
+    speculative = traces(counted, "speculative")
+    totals = totals_of([round for trace in speculative for round in trace.rounds], 0.0)
+    recorded = [round for lap in done if lap.recorded for round in lap.recorded.rounds]
+    forecast = prediction(counted, settings.draft_length)
+    costs = costs_between(counted, settings.draft_length)
+    by_prompt = [[lap for lap in counted if lap.prompt == first.prompt] for first in groups[0]]
+    return {
+        "pair": pair.spec.name,
+        "date": speculative[0].date,
+        "device": speculative[0].device,
+        "versions": dict(speculative[0].versions),
+        "dtype": speculative[0].settings.dtype,
+        "threads": speculative[0].settings.threads,
+        "draft_length": settings.draft_length,
+        "temperature": settings.temperature,
+        "top_k": settings.top_k,
+        "top_p": settings.top_p,
+        "seed": settings.seed,
+        "max_new_tokens": settings.max_new_tokens,
+        "prompts": len(by_prompt),
+        "repeats": len(groups),
+        "modes": {
+            name: {
+                "tokens_per_s": spread([rate(group, name) for group in groups]),
+                "decode_tokens_per_s": spread([rate(group, name, True) for group in groups]),
+            }
+            for name in counted[0].timings
+        },
+        "speedup": spread([ratio(group, "speculative", "plain") for group in groups]),
+        "speedup_by_prompt": spread([ratio(laps, "speculative", "plain") for laps in by_prompt]),
+        "acceptance_rate": totals.acceptance_rate,
+        "accepted": totals.accepted,
+        "judged": totals.judged,
+        "drafted": totals.drafted,
+        "mean_overlap": totals_of(recorded, 0.0).mean_overlap,
+        "mean_acceptance_length": totals.mean_acceptance_length,
+        "cost": costs and costs.draft,
+        "verify_cost": costs and costs.verify,
+        "overhead": costs and costs.overhead,
+        "predicted_speedup": forecast and forecast.predicted,
+        "predicted_against": forecast and forecast.measured,
+        **peer_report(pair, prompts[0], settings, groups),
+    }
+
+
+def peer_report(
+    pair: Pair, prompt: str, settings: Settings, groups: Sequence[Sequence[Lap]]
+) -> dict[str, Any]:
+    """What stands beside a peer: both ratios, and how many rounds drafted how many tokens in one
+    more of its runs."""
+    if "peer" not in groups[0][0].timings:
+        return {}
+    from specviz.models.peers import TransformersPeer
+
+    peer = TransformersPeer(pair, settings, assisted=True)
+    drafted = Counter(peer.drafted(prompt_tokens(pair, prompt, plain=False)))
+    return {
+        "speedup_over_peer": spread([ratio(group, "speculative", "peer") for group in groups]),
+        "plain_over_peer_plain": spread([ratio(group, "plain", "peer_plain") for group in groups]),
+        "peer_drafted": {str(length): drafted[length] for length in sorted(drafted)},
+    }
+
+
+def spread(values: Sequence[float]) -> dict[str, float]:
+    return dataclasses.asdict(Spread.of(values))

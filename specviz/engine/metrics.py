@@ -1,6 +1,8 @@
-"""Rounds to totals and rates. Reads the trace; knows no torch and no formulas of theory."""
+"""Rounds to totals, rates and costs. Reads the trace; knows no torch and no formulas of theory."""
 
+import statistics
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from specviz.trace import Round, Totals, Trace
 
@@ -38,3 +40,40 @@ def decode_tokens_per_second(trace: Trace) -> float:
     """The same without the prefill."""
     prefill_ms = trace.prefill.target_ms + trace.prefill.draft_ms
     return 1e3 * trace.totals.tokens / (trace.totals.wall_ms - prefill_ms)
+
+
+def acceptance_of(traces: Sequence[Trace]) -> float | None:
+    """Accepted / judged over several runs; None where nothing was judged."""
+    judged = sum(trace.totals.judged for trace in traces)
+    return sum(trace.totals.accepted for trace in traces) / judged if judged else None
+
+
+@dataclass(frozen=True)
+class Costs:
+    """Medians in units of a plain run's decode time per token: c, one draft pass, its sampling and
+    catching up included; v, the verify pass; o, accept test, sampling and loop."""
+
+    draft: float
+    verify: float
+    overhead: float
+
+
+def costs_of(
+    plain: Sequence[Trace], speculative: Sequence[Trace], draft_length: int
+) -> Costs | None:
+    """From rounds that drafted exactly draft_length tokens; None where there is none."""
+    rounds = [
+        round
+        for trace in speculative
+        for round in trace.rounds
+        if len(round.drafts) == draft_length
+    ]
+    if not rounds or not draft_length:
+        return None
+    unit_ms = statistics.median(1e3 / decode_tokens_per_second(trace) for trace in plain)
+    return Costs(
+        draft=statistics.median(round.times.draft_ms / draft_length for round in rounds) / unit_ms,
+        verify=statistics.median(round.times.verify_ms for round in rounds) / unit_ms,
+        overhead=statistics.median(round.times.sample_ms + round.times.other_ms for round in rounds)
+        / unit_ms,
+    )

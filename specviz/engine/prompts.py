@@ -1,8 +1,16 @@
-"""Which prompts can be used. Knows characters only, so a page can ask before torch is loaded."""
+"""Which prompts can be used, and the shipped ones of each workload.
 
+Knows characters and files only, so a page can ask before torch is loaded.
+"""
+
+import json
 import unicodedata
+from pathlib import Path
 
 from specviz.errors import InputError
+
+PROMPTS = Path(__file__).parents[1] / "workloads"
+WORKLOADS = ("stories", "problems", "python")
 
 
 def check_prompt(prompt: str) -> None:
@@ -20,3 +28,47 @@ def check_prompt(prompt: str) -> None:
                 f"The prompt holds the control character U+{ord(character):04X} at character "
                 f"{place}: remove it."
             )
+
+
+def read_prompts(path: Path) -> list[str]:
+    """A file of JSON lines, each {"prompt": "..."}. Raises InputError naming the file and line."""
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except FileNotFoundError as error:
+        raise InputError(f"There is no prompt file {path}: correct its name.") from error
+    except (OSError, ValueError) as error:
+        raise InputError(f"{path} cannot be read ({error}): make it UTF-8 text.") from error
+    prompts = [
+        read_prompt(line, f"{path}, line {number}")
+        for number, line in enumerate(lines, start=1)
+        if line.strip()
+    ]
+    if not prompts:
+        raise InputError(f'{path} holds no prompt: write lines such as {{"prompt": "Once"}}.')
+    return prompts
+
+
+def read_prompt(line: str, where: str) -> str:
+    expected = 'expected an object such as {"prompt": "Once upon a time"}'
+    try:
+        entry = json.loads(line)
+    except json.JSONDecodeError as error:
+        raise InputError(f"{where}, column {error.colno}: {error.msg}; {expected}.") from error
+    if not isinstance(entry, dict) or set(entry) != {"prompt"} or type(entry["prompt"]) is not str:
+        raise InputError(f"{where}: {expected}.")
+    try:
+        check_prompt(entry["prompt"])
+    except InputError as error:
+        raise InputError(f"{where}: {error}") from error
+    return entry["prompt"]
+
+
+def workload_prompts(workload: str) -> list[str]:
+    """The shipped prompts of one workload, or of all. Raises InputError for an unknown name."""
+    if workload == "all":
+        return [prompt for name in WORKLOADS for prompt in workload_prompts(name)]
+    if workload not in WORKLOADS:
+        raise InputError(
+            f"There is no workload called {workload}; choose {', '.join(WORKLOADS)} or all."
+        )
+    return read_prompts(PROMPTS / f"{workload}.jsonl")

@@ -17,7 +17,7 @@ from specviz.models.catalogue import Pair, PairSpec, load_pair
 from specviz.trace import Round, Settings, Trace
 
 if TYPE_CHECKING:
-    from specviz.engine.benchmark import Repeat, Spread
+    from specviz.engine.benchmark import Lap, Spread
 
 State = Literal["waiting", "running", "finished", "cancelled", "failed"]
 
@@ -32,8 +32,8 @@ log = logging.getLogger(__name__)
 class Run:
     """One live run as its page sees it. The worker writes, the page reads.
 
-    `rounds` grows while the recorded run goes on, `trace` is there once it has ended, `repeats`
-    grows while the speedup is measured. `error` is a sentence for the page.
+    `rounds` grows while the recorded run goes on, `trace` is there once it has ended, `laps` grows
+    while the speedup is measured. `error` is a sentence for the page.
     """
 
     spec: PairSpec
@@ -43,7 +43,7 @@ class Run:
     stage: str = "Waiting for the runs before this one"
     rounds: list[Round] = field(default_factory=list)
     trace: Trace | None = None
-    repeats: list["Repeat"] = field(default_factory=list)
+    laps: list["Lap"] = field(default_factory=list)
     error: str | None = None
     stop: threading.Event = field(default_factory=threading.Event)
     seen_s: float = field(default_factory=time.monotonic)
@@ -53,16 +53,16 @@ class Run:
         return self.state in ("finished", "cancelled", "failed")
 
     @property
-    def repeats_wanted(self) -> int:
+    def laps_wanted(self) -> int:
         return REPEATS
 
     def speedup(self) -> "Spread | None":
-        """Over plain decoding, from the repeats so far; None before the first."""
-        if not self.repeats:
+        """Over plain decoding, from the laps so far; None before the first."""
+        if not self.laps:
             return None
-        from specviz.engine.benchmark import Spread
+        from specviz.engine.benchmark import ratios
 
-        return Spread.of([repeat.speedup for repeat in self.repeats])
+        return ratios(self.laps, "speculative", "plain")
 
     def cancel(self) -> None:
         """Takes effect before the next round."""
@@ -135,7 +135,7 @@ class Runner:
             run.stage += ", after downloading what is not on this machine yet"
         pair = self.loaded(run.spec)
 
-        from specviz.engine.benchmark import repeats
+        from specviz.engine.benchmark import laps
         from specviz.engine.tracing import finished, run_pair
 
         run.stage = "Decoding"
@@ -144,8 +144,8 @@ class Runner:
         if run.cancelled():
             return
         run.stage = "Measuring the speedup"
-        for repeat in repeats(pair, run.prompt, run.settings, REPEATS, run.cancelled):
-            run.repeats.append(repeat)
+        for lap in laps(pair, [run.prompt], run.settings, REPEATS, cancelled=run.cancelled):
+            run.laps.append(lap)
 
     def loaded(self, spec: PairSpec) -> Pair:
         if self.pair is None or self.pair.spec != spec:

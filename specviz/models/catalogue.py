@@ -7,12 +7,11 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
-
-import yaml
+from typing import TYPE_CHECKING, Any
 
 from specviz.errors import InputError
 from specviz.trace import Models
+from specviz.yaml_file import FieldReader, read_yaml
 
 if TYPE_CHECKING:
     from specviz.models.causal_lm import CausalLM
@@ -26,10 +25,14 @@ HUB_ID = re.compile(r"\w[\w.-]*(/\w[\w.-]*)?")
 
 @dataclass(frozen=True)
 class ModelSource:
-    """Where a model comes from: a folder (absolute) or a Hub id with an optional revision."""
+    """Where a model comes from: a folder (absolute) or a Hub id with an optional revision.
+
+    parameters: what the file says of a model that is not on this machine yet.
+    """
 
     location: str
     revision: str | None = None
+    parameters: int | None = None
 
     @property
     def is_folder(self) -> bool:
@@ -66,65 +69,33 @@ class Pair:
 
 def read_catalogue(path: Path = CATALOGUE) -> dict[str, PairSpec]:
     """Pairs by name, in file order. Raises InputError naming the file and the line or key."""
-    try:
-        content = yaml.load(path.read_text(encoding="utf-8"), Loader=OnceLoader)
-    except FileNotFoundError as error:
-        raise InputError(f"{path} is missing: restore it from the repository.") from error
-    except (OSError, ValueError) as error:  # not UTF-8, or a date that is none
-        raise InputError(f"{path} cannot be read ({error}): make it UTF-8 text in YAML.") from error
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        place = f"line {mark.line + 1}" if mark else "somewhere"
-        problem = getattr(error, "problem", None) or "not YAML"
-        raise InputError(f"{path}, {place}: {problem}; correct the YAML there.") from error
     reader = CatalogueReader(path)
-    fields = reader.mapping(content, "the file")
-    reader.only(fields, ("pairs",), "the file")
+    fields = reader.fields(read_yaml(path), ("pairs",), "the file")
     pairs = reader.mapping(fields.get("pairs"), "pairs")
     return {reader.name(name): reader.pair(name, entry) for name, entry in pairs.items()}
 
 
-class OnceLoader(yaml.SafeLoader):
-    """Refuses a key written twice, of which YAML would silently keep the last."""
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        seen: set[str] = set()
-        for key in (key for key, _ in node.value if isinstance(key, yaml.ScalarNode)):
-            if key.value in seen:
-                raise yaml.MarkedYAMLError(
-                    problem=f"{key.value} is there twice", problem_mark=key.start_mark
-                )
-            seen.add(key.value)
-        return super().construct_mapping(node, deep)
-
-
 @dataclass(frozen=True)
-class CatalogueReader:
+class CatalogueReader(FieldReader):
     """Checks the parsed file; every complaint names the key and what was expected."""
-
-    path: Path
 
     def pair(self, name: str, entry: Any) -> PairSpec:
         where = f"pairs.{name}"
-        fields = self.mapping(entry, where)
-        self.only(fields, ("about", "target", "draft", "drafter", "chat"), where)
+        fields = self.fields(entry, ("about", "target", "draft", "drafter", "chat"), where)
         if ("draft" in fields) == ("drafter" in fields):
             self.refuse(where, "either draft: with a model or drafter: ngram")
         if fields.get("drafter", "ngram") != "ngram":
             self.refuse(f"{where}.drafter", "the word ngram")
-        if not isinstance(fields.get("chat", False), bool):
-            self.refuse(f"{where}.chat", "true or false")
         return PairSpec(
             name=name,
             about=self.text(fields.get("about"), f"{where}.about"),
             target=self.source(fields.get("target"), f"{where}.target"),
             draft=self.source(fields["draft"], f"{where}.draft") if "draft" in fields else None,
-            chat=fields.get("chat", False),
+            chat=self.flag(fields.get("chat", False), f"{where}.chat"),
         )
 
     def source(self, entry: Any, where: str) -> ModelSource:
-        fields = self.mapping(entry, where)
-        self.only(fields, ("path", "hub", "revision"), where)
+        fields = self.fields(entry, ("path", "hub", "revision", "parameters"), where)
         if ("path" in fields) == ("hub" in fields):
             self.refuse(where, "either path: with a folder or hub: with a model id")
         if "path" in fields:
@@ -134,30 +105,16 @@ class CatalogueReader:
         hub = self.text(fields["hub"], f"{where}.hub")
         if not HUB_ID.fullmatch(hub):
             self.refuse(f"{where}.hub", "a model id such as openai-community/gpt2")
-        if "revision" not in fields:
-            return ModelSource(hub)
-        return ModelSource(hub, self.text(fields["revision"], f"{where}.revision"))
+        return ModelSource(
+            hub,
+            self.text(fields["revision"], f"{where}.revision") if "revision" in fields else None,
+            self.count(fields["parameters"], f"{where}.parameters")
+            if "parameters" in fields
+            else None,
+        )
 
     def name(self, entry: Any) -> str:
         return self.text(entry, f"the name {entry!r} of a pair")
-
-    def mapping(self, entry: Any, where: str) -> Mapping[str, Any]:
-        if isinstance(entry, dict) and entry:
-            return entry
-        self.refuse(where, "keys with values")
-
-    def text(self, entry: Any, where: str) -> str:
-        if isinstance(entry, str) and entry.strip():
-            return entry
-        self.refuse(where, "text")
-
-    def only(self, fields: Mapping[str, Any], known: tuple[str, ...], where: str) -> None:
-        for key in fields:
-            if key not in known:
-                self.refuse(f"{where}.{key}", f"no such key here, only {', '.join(known)}")
-
-    def refuse(self, where: str, expected: str) -> NoReturn:
-        raise InputError(f"{self.path}, {where}: expected {expected}.")
 
 
 def pair_named(name: str, catalogue: Mapping[str, PairSpec]) -> PairSpec:

@@ -7,6 +7,7 @@ from pathlib import Path
 import torch
 
 from specviz.errors import InputError
+from specviz.words import gigabytes
 
 
 def choose_device(name: str) -> torch.device:
@@ -48,6 +49,32 @@ def device_name(device: torch.device) -> str:
     if device.type == "mps":
         return f"{platform.machine()} GPU"
     return f"{processor_name()}, {os.cpu_count()} cores"
+
+
+def machine_facts() -> dict[str, str]:
+    """What doctor says of this machine."""
+    device = choose_device("auto")
+    others = [name for name in ("cuda", "mps") if getattr(torch, name).is_available()]
+    return {
+        "processor": device_name(torch.device("cpu")),
+        "GPU": device_name(device) if others else "none that torch can use",
+        "devices": ", ".join(["cpu", *others]),
+        "device used": f"{device.type}, {dtype_name(choose_dtype('auto', device))}",
+        "free memory": gigabytes(memory_of(device)),
+        "threads": f"{torch.get_num_threads()} of {os.cpu_count()} cores",
+    }
+
+
+def memory_of(device: torch.device) -> int:
+    """Bytes of memory that are free for a pair: the GPU's own, else the machine's."""
+    if device.type == "cuda":
+        return int(torch.cuda.mem_get_info(device)[0])
+    meminfo = Path("/proc/meminfo")
+    if meminfo.exists():
+        for line in meminfo.read_text(encoding="utf-8").splitlines():
+            if line.startswith("MemAvailable"):
+                return 1024 * int(line.split()[1])
+    return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
 
 
 def processor_name() -> str:

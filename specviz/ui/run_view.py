@@ -50,7 +50,7 @@ def share_done(run: Run) -> float:
     """Decoding is half of the work, measuring the other half."""
     tokens = sum(len(round.token_ids) for round in run.rounds)
     decoded = 1.0 if run.trace else min(1.0, tokens / run.settings.max_new_tokens)
-    return 0.5 * decoded + 0.5 * len(run.repeats) / run.repeats_wanted
+    return 0.5 * decoded + 0.5 * len(run.laps) / run.laps_wanted
 
 
 def show_result(run: Run) -> None:
@@ -101,21 +101,21 @@ def speedup_figure(run: Run) -> tuple[str, str, str]:
     if spread is None:
         return "Speedup", "–", "not measured, the run was stopped before"
     made_of = (
-        f"over the target alone, median of {len(run.repeats)} "
-        f"({spread.low:.2f} to {spread.high:.2f}), measured here"
+        f"over the target alone, median of {len(run.laps)} "
+        f"({spread.min:.2f} to {spread.max:.2f}), measured here"
     )
     return "Speedup", f"{spread.median:.2f}×", made_of
 
 
 def throughput_figure(run: Run) -> tuple[str, str, str]:
-    if not run.repeats:
+    if not run.laps:
         return "Tokens per second", "–", "not measured, the run was stopped before"
     speculative, plain, decoding = (
-        statistics.median(rate(trace) for trace in traces)
-        for rate, traces in (
-            (tokens_per_second, [repeat.speculative for repeat in run.repeats]),
-            (tokens_per_second, [repeat.plain for repeat in run.repeats]),
-            (decode_tokens_per_second, [repeat.speculative for repeat in run.repeats]),
+        statistics.median(rate(lap.trace(mode)) for lap in run.laps)
+        for rate, mode in (
+            (tokens_per_second, "speculative"),
+            (tokens_per_second, "plain"),
+            (decode_tokens_per_second, "speculative"),
         )
     )
     made_of = f"{plain:,.0f} for the target alone; {decoding:,.0f} without the prefill"

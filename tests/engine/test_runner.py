@@ -37,14 +37,15 @@ def test_a_run_ends_with_its_trace_and_a_measured_speedup(runner: Runner) -> Non
     wait(lambda: run.is_over)
     assert run.state == "finished" and run.error is None
     assert run.trace is not None and run.trace.rounds == tuple(run.rounds)
-    assert len(run.repeats) == REPEATS
-    for repeat in run.repeats:
-        assert repeat.plain.token_ids == repeat.speculative.token_ids
-        assert repeat.plain.totals.tokens == run.settings.max_new_tokens
-        assert repeat.plain.token_ids[: len(run.trace.token_ids)] == run.trace.token_ids
-        assert repeat.plain.totals.rounds == len(repeat.plain.token_ids)
+    assert len(run.laps) == REPEATS
+    for lap in run.laps:
+        plain, speculative = lap.trace("plain"), lap.trace("speculative")
+        assert plain.token_ids == speculative.token_ids
+        assert plain.totals.tokens == run.settings.max_new_tokens
+        assert plain.token_ids[: len(run.trace.token_ids)] == run.trace.token_ids
+        assert plain.totals.rounds == len(plain.token_ids)
     spread = run.speedup()
-    assert spread is not None and 0 < spread.low <= spread.median <= spread.high
+    assert spread is not None and 0 < spread.min <= spread.median <= spread.max
 
 
 def test_stop_ends_a_run_within_a_round_and_keeps_what_it_has(runner: Runner) -> None:
@@ -55,7 +56,7 @@ def test_stop_ends_a_run_within_a_round_and_keeps_what_it_has(runner: Runner) ->
     wait(lambda: run.is_over)
     assert run.state == "cancelled" and run.trace is not None
     assert run.trace.stop_reason == "cancelled" and 2 <= len(run.trace.rounds) <= at_most
-    assert run.repeats == [] and run.speedup() is None
+    assert run.laps == [] and run.speedup() is None
 
 
 def test_a_run_stopped_while_it_waits_never_starts(runner: Runner) -> None:
