@@ -131,7 +131,6 @@ def load_pair(spec: PairSpec, device: str = "auto", dtype: str = "auto") -> Pair
     device is not there.
     """
     from specviz.models.causal_lm import (
-        CausalLM,
         check_architecture,
         describe,
         load_model,
@@ -139,6 +138,7 @@ def load_pair(spec: PairSpec, device: str = "auto", dtype: str = "auto") -> Pair
     )
     from specviz.models.devices import choose_device, choose_dtype, dtype_name
     from specviz.models.files import find_files
+    from specviz.models.llama_lm import language_model
     from specviz.models.tokenizer import Tokenizer, check_same_tokenizer
 
     silence_libraries()
@@ -159,8 +159,8 @@ def load_pair(spec: PairSpec, device: str = "auto", dtype: str = "auto") -> Pair
     infos = {source: describe(model, files[source]) for source, model in models.items()}
     return Pair(
         spec=spec,
-        target=CausalLM(models[spec.target], tokenizer.size),
-        draft=CausalLM(models[spec.draft], tokenizer.size) if spec.draft else None,
+        target=language_model(models[spec.target], tokenizer.size),
+        draft=language_model(models[spec.draft], tokenizer.size) if spec.draft else None,
         tokenizer=tokenizer,
         end_ids=end_ids_of(models[spec.target], tokenizer),
         models=Models(target=infos[spec.target], draft=infos[spec.draft] if spec.draft else None),

@@ -63,15 +63,22 @@ class CausalLM:
 
     def rollback(self, length: int) -> None:
         """See LanguageModel."""
+        self.check_rollback(length)
         dropped = self.length - length
-        if dropped < 0 or length < 0:
-            raise ValueError(
-                f"cannot roll back to {length} positions, the cache holds {self.length}"
-            )
         if length == 0:
             self.cache = DynamicCache()
         elif dropped:
             self.cache.crop(-dropped)  # negative: how many to drop, not how many to keep
+
+    def check_rollback(self, length: int) -> None:
+        if not 0 <= length <= self.length:
+            raise ValueError(
+                f"cannot roll back to {length} positions, the cache holds {self.length}"
+            )
+
+    def keys_and_values(self) -> list[tuple[Tensor, Tensor]]:
+        """What is cached, a pair a layer, [key heads, length, head_dim] each."""
+        return [(layer.keys[0], layer.values[0]) for layer in self.cache.layers]
 
 
 def silence_libraries() -> None:

@@ -119,9 +119,9 @@ def assert_cache_is_fresh(model: CausalLM, kept: list[int]) -> None:
     """What is cached equals a forward pass over the same tokens without a cache."""
     fresh = CausalLM(model.model, model.vocab_size)
     fresh.score(kept[: model.length], rows=1)
-    for ours, theirs in zip(model.cache.layers, fresh.cache.layers, strict=True):
-        torch.testing.assert_close(ours.keys, theirs.keys, atol=1e-4, rtol=1e-4)
-        torch.testing.assert_close(ours.values, theirs.values, atol=1e-4, rtol=1e-4)
+    for layers in zip(model.keys_and_values(), fresh.keys_and_values(), strict=True):
+        for ours, theirs in zip(*layers, strict=True):
+            torch.testing.assert_close(ours, theirs, atol=1e-4, rtol=1e-4)
 
 
 def test_rollback_leaves_what_a_fresh_forward_computes_at_every_accepted_count(tiny: Pair) -> None:

@@ -11,7 +11,7 @@ from transformers import MambaConfig
 
 from specviz.engine.tracing import finished, run_pair
 from specviz.models.catalogue import Pair, check_vocabulary
-from specviz.models.causal_lm import CausalLM
+from specviz.models.causal_lm import CausalLM, load_model
 from specviz.models.files import ModelFiles
 from specviz.trace import Settings
 from tests.models.tiny import (
@@ -151,7 +151,8 @@ def test_a_model_in_several_files_loads_and_has_a_digest_of_them_all(
 ) -> None:
     folder = Path(shutil.copytree(folders / "llama", tmp_path / "sharded"))
     (folder / "model.safetensors").unlink()
-    llama.target.model.save_pretrained(folder, max_shard_size="60KB")
+    model = load_model(ModelFiles("whole", folders / "llama"), torch.float32, torch.device("cpu"))
+    model.save_pretrained(folder, max_shard_size="60KB")
     files = ModelFiles("sharded", folder)
     assert len(files.weights()) > 1
     pair = loaded(folder)

@@ -1,0 +1,180 @@
+"""The Llama architecture written out for the CPU: fused matrices and a preallocated KV cache.
+
+A small model's pass is mostly the cost of calling operators, so here are as few as it takes. The
+weights are those of the transformers model, which stays usable: its matrices become views of the
+fused ones. Knows token ids and tensors; which models it can run is asked of `runs`.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+from weakref import WeakKeyDictionary
+
+import torch
+from torch import Tensor
+from torch.nn.functional import embedding, rms_norm, scaled_dot_product_attention, silu
+
+from specviz.models.causal_lm import CausalLM
+
+FIRST_POSITIONS = 256  # the cache starts with this many and doubles
+
+
+def runs(model: Any) -> bool:
+    """Whether this is the plain architecture: no biases, no scaled rotary embedding, on the CPU."""
+    config = model.config
+    return (
+        config.model_type == "llama"
+        and model.device.type == "cpu"
+        and config.hidden_act == "silu"
+        and not config.attention_bias
+        and not config.mlp_bias
+        and config.rope_parameters.get("rope_type") == "default"
+        and config.rope_parameters.get("partial_rotary_factor", 1.0) == 1.0
+    )
+
+
+def language_model(model: Any, vocab_size: int) -> CausalLM:
+    """A transformers model behind the LanguageModel protocol, the fast way where there is one."""
+    return (LlamaLM if runs(model) else CausalLM)(model, vocab_size)
+
+
+class LlamaLM(CausalLM):
+    """Rollback sets a length: what lies behind it is overwritten, and never attended to before."""
+
+    def __init__(self, model: Any, vocab_size: int) -> None:
+        super().__init__(model, vocab_size)
+        config = model.config
+        self.weights = weights_of(model)
+        self.heads: int = config.num_attention_heads
+        self.kv_heads: int = config.num_key_value_heads
+        self.head_dim: int = config.head_dim
+        self.width: int = config.hidden_size
+        self.eps: float = config.rms_norm_eps
+        self.positions = 0
+        self.cached: list[tuple[Tensor, Tensor]] = []  # a layer: [kv_heads, positions, head_dim]
+        self.reserve(FIRST_POSITIONS)
+
+    @property
+    def length(self) -> int:
+        return self.positions
+
+    def keys_and_values(self) -> list[tuple[Tensor, Tensor]]:
+        return [(keys[:, : self.length], values[:, : self.length]) for keys, values in self.cached]
+
+    @torch.inference_mode()
+    def score(self, token_ids: Sequence[int], rows: int) -> Tensor:
+        """See LanguageModel."""
+        count, start = len(token_ids), self.positions
+        end = start + count
+        self.reserve(end)
+        weights = self.weights
+        state = embedding(torch.tensor(token_ids), weights.embedding)  # [count, width]
+        cos, sin = self.cos[start:end], self.sin[start:end]
+        mask = self.mask(start, end)
+        for layer, (keys, values) in zip(weights.layers, self.cached, strict=True):
+            inner = rms_norm(state, (self.width,), layer.before_attention, self.eps)
+            heads = torch.mm(inner, layer.qkv).view(count, -1, self.head_dim)
+            turned = rotated(heads[:, : self.heads + self.kv_heads], cos, sin)
+            keys[:, start:end] = turned[:, self.heads :].transpose(0, 1)
+            values[:, start:end] = heads[:, self.heads + self.kv_heads :].transpose(0, 1)
+            mixed = self.attend(turned[:, : self.heads], keys[:, :end], values[:, :end], mask)
+            state = torch.addmm(state, mixed, layer.output)
+
+            inner = rms_norm(state, (self.width,), layer.before_mlp, self.eps)
+            gate, up = torch.mm(inner, layer.gate_up).chunk(2, -1)
+            state = torch.addmm(state, silu(gate).mul_(up), layer.down)
+        self.positions = end
+        last = rms_norm(state[-rows:], (self.width,), weights.norm, self.eps)
+        return torch.mm(last, weights.head)[:, : self.vocab_size]
+
+    def rollback(self, length: int) -> None:
+        """See LanguageModel."""
+        self.check_rollback(length)
+        self.positions = length
+
+    def attend(self, queries: Tensor, keys: Tensor, values: Tensor, mask: Tensor | None) -> Tensor:
+        """queries: [count, heads, head_dim]; keys, values: [kv_heads, end, head_dim]. Query heads
+        that share a key head are laid one after the other, as more rows of it."""
+        count, group = len(queries), self.heads // self.kv_heads
+        rows = queries.view(count, self.kv_heads, group, self.head_dim).permute(1, 2, 0, 3)
+        rows = rows.reshape(1, self.kv_heads, group * count, self.head_dim)
+        mixed = scaled_dot_product_attention(rows, keys[None], values[None], attn_mask=mask)
+        mixed = mixed.view(self.heads, count, self.head_dim).transpose(0, 1)
+        return mixed.reshape(count, -1)
+
+    def mask(self, start: int, end: int) -> Tensor | None:
+        """[group * count, end], true where a row may look; None for one row, which sees all."""
+        if end - start == 1:
+            return None
+        seen = torch.arange(end) <= torch.arange(start, end)[:, None]
+        return seen.repeat(self.heads // self.kv_heads, 1)
+
+    def reserve(self, positions: int) -> None:
+        """Room for so many positions; what is held grows by doubling, so that this is rare."""
+        held = self.cached[0][0].shape[1] if self.cached else 0
+        if positions <= held:
+            return
+        room = max(positions, min(2 * held, self.context_length))
+        empty = self.weights.embedding.new_zeros(self.kv_heads, room, self.head_dim)
+        grown = [(empty.clone(), empty.clone()) for _ in self.weights.layers]
+        for old, new in zip(self.cached, grown, strict=bool(held)):
+            for ours, theirs in zip(new, old, strict=True):
+                ours[:, :held] = theirs
+        self.cached = grown
+        self.cos, self.sin = self.rotary(room)
+
+    def rotary(self, positions: int) -> tuple[Tensor, Tensor]:
+        """cos and signed sin, [positions, 1, head_dim], in float32 as transformers has them."""
+        where = torch.arange(positions)[None]
+        cos, sin = self.model.model.rotary_emb(self.weights.embedding, where)
+        half = self.head_dim // 2
+        sign = torch.cat((-torch.ones(half), torch.ones(half))).to(sin.dtype)
+        return cos[0].unsqueeze(1), (sin[0] * sign).unsqueeze(1)
+
+
+class Weights:
+    """What a pass reads. Made once a model, however many sequences run on it."""
+
+    def __init__(self, model: Any) -> None:
+        self.layers = [Layer(layer) for layer in model.model.layers]
+        self.embedding: Tensor = model.model.embed_tokens.weight.data
+        self.norm: Tensor = model.model.norm.weight.data
+        self.head = model.lm_head.weight.data.t().contiguous()  # [width, vocabulary]
+
+
+made: WeakKeyDictionary[Any, Weights] = WeakKeyDictionary()
+
+
+def weights_of(model: Any) -> Weights:
+    if model not in made:
+        made[model] = Weights(model)
+    return made[model]
+
+
+class Layer:
+    """The matrices of one layer as [in, out], which the CPU's products of a few rows like best."""
+
+    def __init__(self, layer: Any) -> None:
+        attention, mlp = layer.self_attn, layer.mlp
+        self.before_attention: Tensor = layer.input_layernorm.weight.data
+        self.before_mlp: Tensor = layer.post_attention_layernorm.weight.data
+        self.qkv = fused(attention.q_proj, attention.k_proj, attention.v_proj)
+        self.output = fused(attention.o_proj)
+        self.gate_up = fused(mlp.gate_proj, mlp.up_proj)
+        self.down = fused(mlp.down_proj)
+
+
+def fused(*linears: Any) -> Tensor:
+    """[in, sum of out], contiguous. The layers' own weights become views of it, so that nothing is
+    held twice."""
+    whole = torch.cat([linear.weight.data.t() for linear in linears], 1).contiguous()
+    start = 0
+    for linear in linears:
+        end = start + linear.weight.shape[0]
+        linear.weight.data = whole[:, start:end].t()
+        start = end
+    return whole
+
+
+def rotated(heads: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
+    """Rotary embedding of [count, heads, head_dim]; sin carries the sign of each half."""
+    return torch.addcmul(heads * cos, heads.roll(heads.shape[-1] // 2, -1), sin)
