@@ -35,6 +35,7 @@ from specviz.words import GLYPHS, printable, visible
 BAD_INPUT = 2
 INTERRUPTED = 130
 MOST_REPEATS = 1000
+RULES = "token (default) or block, which keeps a few tokens more"
 MODES = {
     "plain": "plain",
     "speculative": "speculative",
@@ -117,6 +118,9 @@ def add_settings(command: argparse.ArgumentParser) -> None:
     )
     command.add_argument("--seed", type=int, default=Settings.seed, metavar="N")
     command.add_argument("--max-new-tokens", type=int, default=Settings.max_new_tokens, metavar="N")
+    command.add_argument(
+        "--verification", default=Settings.verification, metavar="RULE", help=RULES
+    )
     command.add_argument("--dtype", choices=DTYPES, default="auto")
     command.add_argument("--device", choices=DEVICES, default="auto")
 
@@ -129,6 +133,7 @@ def settings_of(options: argparse.Namespace) -> Settings:
         top_p=options.top_p,
         seed=options.seed,
         max_new_tokens=options.max_new_tokens,
+        verification=options.verification,
     )
 
 
@@ -257,9 +262,10 @@ def report_lines(found: Mapping[str, Any]) -> Iterator[str]:
     if found["acceptance_rate"] is not None:
         yield (
             f"acceptance rate               {found['acceptance_rate']:.1%} "
-            f"({found['accepted']:,}/{found['judged']:,} judged), "
-            f"mean overlap {found['mean_overlap']:.3f}"
+            f"({found['accepted']:,}/{found['judged']:,} judged)"
         )
+    if found["mean_overlap"] is not None:
+        yield f"mean overlap                  {found['mean_overlap']:.3f}"
     yield f"mean acceptance length        {found['mean_acceptance_length']:.2f} tokens a round"
     if found["cost"] is not None:
         yield (

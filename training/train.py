@@ -388,7 +388,7 @@ def arguments() -> argparse.Namespace:
     rows = commands["rows"]
     rows.add_argument("--teacher", type=Path, required=True, help="the trained target model")
     rows.add_argument("--read", type=int, default=3_000_000, help="tokens of training text")
-    rows.add_argument("--own", type=int, default=3_000_000, help="tokens of the teacher's own")
+    rows.add_argument("--own", type=int, default=1_000_000, help="tokens of the teacher's own")
 
     draft = commands["draft"]
     draft.add_argument("--rows", type=Path, required=True, help="folder made by the stage rows")

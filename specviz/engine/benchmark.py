@@ -217,7 +217,8 @@ def report(
         raise ValueError("no prompt has been run in every mode yet")
     counted = [lap for group in groups for lap in group]
     speculative = traces(counted, "speculative")
-    totals = totals_of([round for trace in speculative for round in trace.rounds], 0.0)
+    rounds = [round for trace in speculative for round in trace.rounds]
+    totals = totals_of(rounds, 0.0, settings.verification)
     recorded = [round for lap in done if lap.recorded for round in lap.recorded.rounds]
     forecast = prediction(counted, settings.draft_length)
     costs = costs_between(counted, settings.draft_length)
@@ -229,6 +230,7 @@ def report(
         "versions": dict(speculative[0].versions),
         "dtype": speculative[0].settings.dtype,
         "threads": speculative[0].settings.threads,
+        "verification": settings.verification,
         "draft_length": settings.draft_length,
         "temperature": settings.temperature,
         "top_k": settings.top_k,

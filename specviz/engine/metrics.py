@@ -7,8 +7,12 @@ from dataclasses import dataclass
 from specviz.trace import Round, Totals, Trace
 
 
-def totals_of(rounds: Sequence[Round], wall_ms: float) -> Totals:
-    """Sums over finished rounds; wall_ms is the time from the call to the last token."""
+def totals_of(rounds: Sequence[Round], wall_ms: float, verification: str = "token") -> Totals:
+    """Sums over finished rounds; wall_ms is the time from the call to the last token.
+
+    Only under token verification does accepted / judged estimate E[min(1, p/q)]; under any other
+    the acceptance rate is None.
+    """
     tokens = sum(len(round.token_ids) for round in rounds)
     judged = sum(round.judged for round in rounds)
     accepted = sum(round.accepted for round in rounds)
@@ -24,7 +28,7 @@ def totals_of(rounds: Sequence[Round], wall_ms: float) -> Totals:
         drafted=sum(len(round.drafts) for round in rounds),
         judged=judged,
         accepted=accepted,
-        acceptance_rate=accepted / judged if judged else None,
+        acceptance_rate=accepted / judged if judged and verification == "token" else None,
         mean_overlap=sum(overlaps) / len(overlaps) if overlaps else None,
         mean_acceptance_length=tokens / len(rounds) if rounds else None,
         wall_ms=wall_ms,
@@ -43,9 +47,10 @@ def decode_tokens_per_second(trace: Trace) -> float:
 
 
 def acceptance_of(traces: Sequence[Trace]) -> float | None:
-    """Accepted / judged over several runs; None where nothing was judged."""
-    judged = sum(trace.totals.judged for trace in traces)
-    return sum(trace.totals.accepted for trace in traces) / judged if judged else None
+    """Accepted / judged over several runs; None where no run has an acceptance rate."""
+    totals = [trace.totals for trace in traces if trace.totals.acceptance_rate is not None]
+    judged = sum(total.judged for total in totals)
+    return sum(total.accepted for total in totals) / judged if judged else None
 
 
 @dataclass(frozen=True)

@@ -126,11 +126,11 @@ class Recorder:
                 verification.accept_probs,
             )
         )
-        accepted = int(verification.accepted)
+        counts = int(verification.accepted), int(verification.judged), emitted
         copied = proposal.copied_from
         for index, token_id in enumerate(proposal.token_ids):
             text, raw = self.piece(token_id)
-            verdict = verdict_at(index, accepted, emitted)
+            verdict = verdict_at(index, *counts)
             judged = verdict != "unchecked"
             position = positions[index]
             yield DraftToken(
@@ -198,12 +198,13 @@ class Recorder:
         )
 
 
-def verdict_at(index: int, accepted: int, emitted: int) -> Verdict:
-    """Verdict of draft `index` where `accepted` drafts passed and `emitted` tokens were kept, the
-    final token among them. Where an end of text cut the round short, the rest was never judged."""
+def verdict_at(index: int, accepted: int, judged: int, emitted: int) -> Verdict:
+    """Verdict of draft `index` where `accepted` of `judged` drafts passed and `emitted` tokens were
+    kept, the final token among them. An end of text that cuts the round short leaves what follows
+    it without a verdict."""
     if index < min(accepted, emitted):
         return "accepted"
-    return "rejected" if index == accepted and emitted == accepted + 1 else "unchecked"
+    return "rejected" if index < judged and emitted == accepted + 1 else "unchecked"
 
 
 def final_kind(accepted: int, drafts: int) -> FinalKind:

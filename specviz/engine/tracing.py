@@ -81,7 +81,7 @@ def run_pair(
         token_ids=token_ids,
         text=pair.tokenizer.decode(token for token in token_ids if token not in pair.end_ids),
         stop_reason=ending.stop_reason,
-        totals=totals_of(rounds, ending.wall_ms),
+        totals=totals_of(rounds, ending.wall_ms, settings.verification),
     )
 
 

@@ -3,8 +3,9 @@
 Sees tokens, probabilities and uniforms as tensors; never models, text or caches. Pure, and free of
 host round trips, so that it runs unchanged inside a captured graph.
 
-Words: a draft token is *accepted* or *rejected*; what follows a rejection is *unchecked*. The final
-token is a *correction* after a rejection and a *bonus* when every draft was accepted.
+Words: a draft token is *accepted* or *rejected*; what follows a rejection is *unchecked* by token
+verification, while block verification has looked at it too. The final token is a *correction* after
+a rejection and a *bonus* when every draft was accepted.
 accepted drafts + final token = what the round emits.
 """
 
@@ -20,10 +21,13 @@ from specviz.errors import InputError
 
 
 class Verification(NamedTuple):
-    """accepted: scalar, length of the accepted run. final: scalar, token id. The rest: [drafts],
-    float64, at the proposed tokens; `accept_probs` are the thresholds the uniforms were held to."""
+    """accepted: scalar, length of the accepted run. judged: scalar, how many drafts met their
+    threshold or failed it, which may count one past the last. final: scalar, token id. The rest:
+    [drafts], float64, at the proposed tokens; `accept_probs` are the thresholds the uniforms were
+    held to."""
 
     accepted: Tensor
+    judged: Tensor
     final: Tensor
     target_probs: Tensor
     draft_probs: Tensor
@@ -56,10 +60,47 @@ def verify_tokens(
     row = target_probs[accepted].double()
     residual = (row - pad(draft_probs, (0, 0, 0, 1))[accepted].double()).clamp(min=0)
     final = draw(torch.where(residual.sum() > 0, residual, row), final_uniform)
-    return Verification(accepted, final, p, q, (p / q).clamp(max=1))
+    return Verification(accepted, accepted + 1, final, p, q, (p / q).clamp(max=1))
 
 
-VERIFICATIONS: dict[str, Verify] = {"token": verify_tokens}
+def verify_block(
+    tokens: Tensor,
+    target_probs: Tensor,
+    draft_probs: Tensor,
+    accept_uniforms: Tensor,
+    final_uniform: float,
+) -> Verification:
+    """Block verification (Sun et al., arXiv 2403.10444), Algorithm 2: the longest prefix whose test
+    passes stands, so a draft is kept for the sake of those after it. Shapes as above.
+
+    The paper counts drafts from 1; here draft i is counted from 0, and prefix i holds i drafts.
+    """
+    p = target_probs[:-1].gather(1, tokens[:, None]).squeeze(1).double()
+    q = draft_probs.gather(1, tokens[:, None]).squeeze(1).double()
+    # kept[i]: how much of prefix i's draft probability the target can use, at most all of it.
+    kept = [torch.ones((), dtype=torch.float64, device=tokens.device)]
+    for ratio in p / q:
+        kept.append((kept[-1] * ratio).clamp(max=1))
+    kept_probs = torch.stack(kept)  # [drafts + 1]
+    residuals = kept_probs[:-1, None] * target_probs[:-1].double() - draft_probs.double()
+    masses = residuals.clamp(min=0).sum(1)  # [drafts]
+
+    # A prefix passes with S / (S + 1 - kept), the whole block with kept; 0 / 0 counts as 1.
+    inside = masses[1:] / (masses[1:] + 1 - kept_probs[1:-1])
+    thresholds = torch.cat([inside.nan_to_num(1.0), kept_probs[1:][-1:]])
+    places = torch.arange(1, len(tokens) + 1, device=tokens.device)
+    accepted = torch.cat([places.new_zeros(1), places * (accept_uniforms < thresholds)]).max()
+
+    # Past the last draft nothing was proposed, as in token verification.
+    row = target_probs[accepted].double()
+    proposed = pad(draft_probs, (0, 0, 0, 1))[accepted].double()
+    residual = (kept_probs[accepted] * row - proposed).clamp(min=0)
+    final = draw(torch.where(residual.sum() > 0, residual, row), final_uniform)
+    judged = places.new_tensor(len(tokens))
+    return Verification(accepted, judged, final, p, q, thresholds)
+
+
+VERIFICATIONS: dict[str, Verify] = {"token": verify_tokens, "block": verify_block}
 
 
 def verification_named(name: str) -> Verify:

@@ -137,8 +137,11 @@ def figures(items: Iterable[tuple[str, str, str]]) -> str:
 
 
 def acceptance_figure(totals: Totals) -> tuple[str, str, str]:
-    if totals.acceptance_rate is None:
+    if not totals.judged:
         return "Acceptance rate", "none", "no draft token was judged"
+    if totals.acceptance_rate is None:
+        overlap = "–" if totals.mean_overlap is None else f"{totals.mean_overlap:.2f}"
+        return "Mean overlap", overlap, "block verification has no acceptance rate of its own"
     overlap = "" if totals.mean_overlap is None else f"; mean overlap {totals.mean_overlap:.2f}"
     efficiency = f"; of {totals.drafted} drafted"
     counts = (

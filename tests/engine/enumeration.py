@@ -81,7 +81,8 @@ def branches(
         here = outcome([*drafts, 0.5], [], 0.5)
         read = tuple(token.token_id for token in here.drafts[:slot])
         if slot == gamma:
-            yield from judged(drafts, [], weight)
+            block = decoder.settings.verification == "block"
+            yield from (judged_as_a_block if block else judged)(drafts, [], weight)
             return
 
         def choice(u: float) -> Hashable:
@@ -109,6 +110,24 @@ def branches(
 
         for u, share in intervals(choice, decoder.places, ("accept", tokens, read[: slot + 1])):
             yield from judged(drafts, [*accepts, u], weight * share)
+
+    def judged_as_a_block(
+        drafts: list[float], later: list[float], weight: float
+    ) -> Iterator[tuple[RoundUniforms, float]]:
+        """From the last slot back: a test matters where those after it fail, and shows where those
+        before it do."""
+        read = tuple(token.token_id for token in outcome(drafts, [], 0.5).drafts)
+        slot = len(read) - len(later) - 1
+        if slot < 0:
+            yield from finished(drafts, later, weight)
+            return
+
+        def choice(u: float) -> Hashable:
+            return outcome(drafts, [*[LAST] * slot, u, *later], 0.5).token_ids
+
+        key = ("block", tokens, read, tuple(later))
+        for u, share in intervals(choice, decoder.places, key):
+            yield from judged_as_a_block(drafts, [u, *later], weight * share)
 
     def finished(
         drafts: list[float], accepts: list[float], weight: float

@@ -5,6 +5,7 @@ import math
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import pytest
 import torch
@@ -15,7 +16,12 @@ from specviz.engine.clock import Clock
 from specviz.engine.decoding import Options, speculative
 from specviz.engine.drafting import Drafter, ModelDrafter, NgramDrafter, Proposal
 from specviz.engine.sampling import Sampling, draw, one_hot
-from specviz.engine.verification import VERIFICATIONS, Verification, verify_tokens
+from specviz.engine.verification import (
+    VERIFICATIONS,
+    Verification,
+    verify_block,
+    verify_tokens,
+)
 from specviz.trace import Settings
 from tests.engine.enumeration import Decoder, Law, law_of
 from tests.engine.toys import LIGHT, ToyLM, random_toy
@@ -26,9 +32,18 @@ SHORT_AND_LONG = pytest.mark.parametrize(
 )
 
 
-def decoder(draft_length: int, drafter: Callable[[ToyLM], Drafter] = ModelDrafter) -> Decoder:
+def decoder(
+    draft_length: int,
+    drafter: Callable[[ToyLM], Drafter] = ModelDrafter,
+    verification: str = "token",
+) -> Decoder:
     target, draft = random_toy(1), random_toy(2)
-    settings = Settings(draft_length=draft_length, temperature=1.0, max_new_tokens=32)
+    settings = Settings(
+        draft_length=draft_length,
+        temperature=1.0,
+        max_new_tokens=32,
+        verification=verification,
+    )
     return Decoder(target, draft, drafter(draft), settings)
 
 
@@ -116,6 +131,47 @@ def test_the_law_holds_for_copied_drafts() -> None:
     assert error_of(tested, 3) < 1e-12
 
 
+@pytest.mark.parametrize(
+    ("draft_length", "count"),
+    [
+        (1, 2),
+        (2, 2),
+        pytest.param(2, 3, marks=pytest.mark.slow),
+        pytest.param(2, 4, marks=pytest.mark.slow),
+        pytest.param(3, 3, marks=pytest.mark.slow),
+    ],
+)
+def test_the_law_holds_with_block_verification(draft_length: int, count: int) -> None:
+    assert error_of(decoder(draft_length, verification="block"), count) < 1e-12
+
+
+@SHORT_AND_LONG
+def test_the_law_holds_with_block_verification_and_an_end_of_text(draft_length: int) -> None:
+    tested = decoder(draft_length, verification="block")
+    tested.end_ids = frozenset({END})
+    assert error_of(tested, draft_length + 1) < 1e-12
+
+
+def test_the_law_holds_with_block_verification_and_copied_drafts() -> None:
+    tested = decoder(2, lambda draft: NgramDrafter(draft.vocab_size), verification="block")
+    tested.prompt = (0, 1, 2, 0, 1, 2, 0)
+    assert error_of(tested, 3) < 1e-12
+
+
+@pytest.mark.slow
+def test_a_wrong_block_verification_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
+    def accepting_by_ratio_alone(*arguments: Any) -> Verification:
+        tokens, _, _, accept, _ = arguments
+        found = verify_block(*arguments)
+        ratios = (found.target_probs / found.draft_probs).cumprod(0)
+        places = torch.arange(1, len(tokens) + 1)
+        accepted = torch.cat([places.new_zeros(1), places * (accept < ratios)]).max()
+        return found._replace(accepted=accepted)
+
+    monkeypatch.setitem(VERIFICATIONS, "block", accepting_by_ratio_alone)
+    assert error_of(decoder(2, verification="block"), 2) > 1e-3
+
+
 @dataclass
 class WrongVerification:
     """verify_tokens with one thing changed."""
@@ -134,7 +190,8 @@ class WrongVerification:
         row = torch.cat([q, torch.zeros_like(p[:1])])[accepted]
         residual = self.residual(p[accepted], row)
         weights = torch.where(residual.sum() > 0, residual, p[accepted])
-        return Verification(accepted, draw(weights, final), here, proposed, here / proposed)
+        final_token = draw(weights, final)
+        return Verification(accepted, accepted + 1, final_token, here, proposed, here / proposed)
 
 
 class WrongDrafter(ModelDrafter):
@@ -295,4 +352,4 @@ def test_20_000_seeds_give_the_targets_law_by_chi_square(monkeypatch: pytest.Mon
 
 
 def test_verification_by_name_is_the_one_tested_here() -> None:
-    assert VERIFICATIONS["token"] is verify_tokens
+    assert VERIFICATIONS["token"] is verify_tokens and VERIFICATIONS["block"] is verify_block

@@ -3,7 +3,13 @@
 import pytest
 import torch
 
-from specviz.engine.verification import Verification, verification_named, verify_tokens
+from specviz.engine.verification import (
+    Verification,
+    Verify,
+    verification_named,
+    verify_block,
+    verify_tokens,
+)
 from specviz.errors import InputError
 
 LAST = 1 - 2**-53
@@ -15,8 +21,9 @@ def verify(
     q: list[list[float]],
     accept: list[float],
     final: float = 0.5,
+    rule: Verify = verify_tokens,
 ) -> Verification:
-    return verify_tokens(
+    return rule(
         torch.tensor(tokens, dtype=torch.long),
         torch.tensor(p),
         torch.tensor(q).reshape(len(tokens), len(p[0])),
@@ -80,6 +87,51 @@ def test_a_residual_that_rounds_to_nothing_falls_back_to_p() -> None:
     assert result.accepted == 0 and result.final == 1
 
 
+@pytest.mark.parametrize("rule", [verify_tokens, verify_block])
+def test_equal_one_hot_rows_pass_whatever_is_drawn(rule: Verify) -> None:
+    one_hot = [[0.0, 1.0]] * 3
+    result = verify([1, 1], one_hot, one_hot[:2], [LAST, LAST], rule=rule)
+    assert result.accepted == 2 and result.accept_probs.tolist() == [1, 1]
+
+
+@pytest.mark.parametrize(("p", "accepted"), [([0.0, 1.0], 2), ([1.0, 0.0], 0)])
+def test_block_verification_of_one_hot_rows_keeps_the_matching_prefix(
+    p: list[float], accepted: int
+) -> None:
+    q = [[0.0, 1.0]] * 2
+    result = verify([1, 1], [p, p, p], q, [LAST, LAST], rule=verify_block)
+    assert result.accepted == accepted and result.final == p.index(1.0)
+
+
+@pytest.mark.parametrize("draft_length", [0, 1])
+def test_block_verification_of_one_draft_or_none_is_token_verification(draft_length: int) -> None:
+    p, q = [[0.2, 0.5, 0.3], [0.1, 0.1, 0.8]], [[0.6, 0.2, 0.2]]
+    for u in (0.0, 0.3, 0.34, LAST):
+        both = [
+            verify(
+                [0] * draft_length,
+                p[-draft_length - 1 :],
+                q[:draft_length],
+                [u] * draft_length,
+                u,
+                rule,
+            )
+            for rule in (verify_tokens, verify_block)
+        ]
+        assert [int(result.accepted) for result in both] == [int(both[0].accepted)] * 2
+        assert both[0].final == both[1].final
+
+
+def test_block_verification_keeps_an_unlikely_draft_for_a_likely_one_after_it() -> None:
+    # Prefix 1 has p/q = 0.5, prefix 2 has 0.5 * 1.8 = 0.9: the block passes at 0.8, token by token
+    # the first draft fails.
+    p, q = [[0.4, 0.6], [0.9, 0.1], [0.5, 0.5]], [[0.8, 0.2], [0.5, 0.5]]
+    assert verify([0, 0], p, q, [0.8, 0.8]).accepted == 0
+    result = verify([0, 0], p, q, [0.8, 0.8], rule=verify_block)
+    assert result.accepted == 2 and result.accept_probs[1].item() == pytest.approx(0.9)
+    assert result.judged == 2
+
+
 def test_an_unknown_verification_is_refused_by_name() -> None:
-    with pytest.raises(InputError, match=r"no verification called typical; choose token\."):
+    with pytest.raises(InputError, match=r"no verification called typical; choose token, block\."):
         verification_named("typical")
