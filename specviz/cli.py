@@ -10,7 +10,7 @@ import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from rich.console import Console
 from rich.progress import track
@@ -25,16 +25,21 @@ from specviz.models.catalogue import (
     CATALOGUE,
     DEVICES,
     DTYPES,
+    Pair,
     load_pair,
     pair_named,
     read_catalogue,
 )
-from specviz.trace import Round, Settings, Trace
+from specviz.trace import MAX_DRAFT_LENGTH, Round, Settings, Trace
 from specviz.words import GLYPHS, printable, visible
+
+if TYPE_CHECKING:
+    from specviz.engine.draft_lengths import CostModel
 
 BAD_INPUT = 2
 INTERRUPTED = 130
 MOST_REPEATS = 1000
+AUTO = "auto"
 RULES = "token (default) or block, which keeps a few tokens more"
 MODES = {
     "plain": "plain",
@@ -110,7 +115,13 @@ def parser() -> Parser:
 
 def add_settings(command: argparse.ArgumentParser) -> None:
     command.add_argument("--pair", default="tiny", help="a name that `pairs` lists (default: tiny)")
-    command.add_argument("--draft-length", type=int, default=Settings.draft_length, metavar="N")
+    command.add_argument(
+        "--draft-length",
+        type=draft_length,
+        default=Settings.draft_length,
+        metavar="N",
+        help="or auto: every round chooses its own",
+    )
     command.add_argument("--temperature", type=float, default=Settings.temperature, metavar="X")
     command.add_argument("--top-k", type=int, default=Settings.top_k, metavar="N", help="0 is off")
     command.add_argument(
@@ -125,9 +136,20 @@ def add_settings(command: argparse.ArgumentParser) -> None:
     command.add_argument("--device", choices=DEVICES, default="auto")
 
 
+def draft_length(text: str) -> int | str:
+    return AUTO if text == AUTO else int(text)
+
+
+def costs_for(pair: Pair, settings: Settings, options: argparse.Namespace) -> "CostModel | None":
+    """Measured where the draft length is to be chosen round by round."""
+    from specviz.engine.cost_model import measured_costs
+
+    return measured_costs(pair, settings) if options.draft_length == AUTO else None
+
+
 def settings_of(options: argparse.Namespace) -> Settings:
     return Settings(
-        draft_length=options.draft_length,
+        draft_length=MAX_DRAFT_LENGTH if options.draft_length == AUTO else options.draft_length,
         temperature=options.temperature,
         top_k=options.top_k,
         top_p=options.top_p,
@@ -168,7 +190,8 @@ def run_prompt(options: argparse.Namespace) -> None:
     from specviz.engine.tracing import finished, run_pair
 
     pair = load_pair(spec, options.device, options.dtype)
-    rounds = run_pair(pair, options.prompt, settings, plain=options.plain)
+    costs = costs_for(pair, settings, options)
+    rounds = run_pair(pair, options.prompt, settings, plain=options.plain, costs=costs)
     console = Console(highlight=False)
     numbers = itertools.count(1)
 
@@ -277,10 +300,13 @@ def report_lines(found: Mapping[str, Any]) -> Iterator[str]:
             f"predicted by theory           {found['predicted_speedup']:.2f}x from half of the "
             f"prompts, measured {found['predicted_against']:.2f}x on the others, decoding alone"
         )
+    length = found["draft_length"]
+    if found["draft_length_rule"] == "adaptive":
+        length = f"adaptive, {found['mean_draft_length']:.1f} on average"
     yield (
         f"{found['device']}, {found['dtype']}, threads {found['threads']}; "
         f"{found['prompts']} prompts of {found['max_new_tokens']} new tokens, "
-        f"{found['repeats']} repeats; draft length {found['draft_length']}, "
+        f"{found['repeats']} repeats; draft length {length}, "
         f"temperature {found['temperature']:g}; {found['date']}"
     )
 

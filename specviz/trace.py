@@ -24,17 +24,20 @@ Verdict = Literal["accepted", "rejected", "unchecked"]
 FinalKind = Literal["correction", "bonus", "plain"]
 StopReason = Literal["max_new_tokens", "end_of_text", "context_full", "cancelled"]
 Source = Literal["live", "recorded", "synthetic"]
+DraftLengthRule = Literal["fixed", "adaptive"]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:
     """How a run decodes. Out-of-range values raise InputError.
 
-    temperature 0 is greedy; top_k 0 and top_p 1 switch those filters off. `drafter` (model, ngram,
+    temperature 0 is greedy; top_k 0 and top_p 1 switch those filters off. `draft_length_rule`
+    adaptive: every round chooses its own, up to `draft_length`. `drafter` (model, ngram,
     none), `dtype` and `threads` are filled in from the loaded pair.
     """
 
     draft_length: int = 4
+    draft_length_rule: DraftLengthRule = "fixed"
     temperature: float = 0.0
     top_k: int = 0
     top_p: float = 1.0

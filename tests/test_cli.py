@@ -74,6 +74,16 @@ def test_doctor_ends_with_how_much_there_is_to_mend(
 BENCH = ["bench", "--draft-length", "2", "--max-new-tokens", "6", "--repeats", "2"]
 
 
+@pytest.mark.parametrize("options", [["--draft-length", "auto"], ["--verification", "block"]])
+def test_run_takes_a_rule_for_drafting_and_one_for_verification(
+    capsys: pytest.CaptureFixture[str], options: list[str]
+) -> None:
+    assert main(["run", "--prompt", PROMPT, "--max-new-tokens", "12", "--json", *options]) == 0
+    settings = Trace.from_json(capsys.readouterr().out).settings
+    assert (settings.draft_length_rule == "adaptive") == ("auto" in options)
+    assert (settings.verification == "block") == ("block" in options)
+
+
 @pytest.fixture
 def prompts(tmp_path: Path) -> str:
     file = tmp_path / "prompts.jsonl"
@@ -121,6 +131,8 @@ def test_stopping_a_benchmark_keeps_what_it_has(
 
 
 BAD = {
+    "no rule": (["run", "--prompt", "a", "--verification", "best"], "choose token, block"),
+    "no draft length": (["bench", "--draft-length", "some"], "invalid draft_length value: 'some'"),
     "no prompt file": (["bench", "--prompts", "/nowhere.jsonl"], "no prompt file /nowhere.jsonl"),
     "two sources": (
         ["bench", "--prompts", "a", "--workload", "stories"],

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from specviz.engine.decoding import never
+from specviz.engine.draft_lengths import CostModel
 from specviz.engine.metrics import Costs, acceptance_of, costs_of, totals_of
 from specviz.engine.theory import speedup as predicted
 from specviz.engine.tracing import finished, prompt_tokens, run_pair
@@ -72,6 +73,7 @@ def modes_of(
     pair: Pair,
     settings: Settings,
     peer: bool = False,
+    costs: CostModel | None = None,
     cancelled: Callable[[], bool] = never,
 ) -> dict[str, Run]:
     """What a benchmark measures, by name. With `peer`, transformers' assisted generation and, for
@@ -79,8 +81,9 @@ def modes_of(
 
     def ours(plain: bool) -> Run:
         def run(prompt: str) -> Timing:
-            options: dict[str, Any] = dict(record=False, until_end=False, cancelled=cancelled)
-            return timing_of(finished(run_pair(pair, prompt, settings, plain=plain, **options)))
+            options: dict[str, Any] = dict(plain=plain, costs=costs, cancelled=cancelled)
+            unrecorded = run_pair(pair, prompt, settings, record=False, until_end=False, **options)
+            return timing_of(finished(unrecorded))
 
         return run
 
@@ -122,24 +125,25 @@ def laps(
     *,
     peer: bool = False,
     record: bool = False,
+    costs: CostModel | None = None,
     cancelled: Callable[[], bool] = never,
 ) -> Iterator[Lap]:
     """Yields each finished lap, after a warm-up that is not counted, until cancelled. Repeats
     differ in nothing but the moment: the seed is the same. With `record` the first repeat's laps
-    hold a recorded run too."""
+    hold a recorded run too. With `costs` the draft lengths are adaptive."""
     warm_up = dataclasses.replace(settings, max_new_tokens=WARM_UP_TOKENS)
-    for run in modes_of(pair, warm_up, peer, cancelled).values():
+    for run in modes_of(pair, warm_up, peer, costs, cancelled).values():
         if cancelled():
             return
         run(prompts[0])
-    modes = modes_of(pair, settings, peer, cancelled)
+    modes = modes_of(pair, settings, peer, costs, cancelled)
     for repeat, (index, prompt) in itertools.product(range(repeats), enumerate(prompts)):
         timings = {name: modes[name](prompt) for name in rotated(list(modes), repeat + index)}
         if cancelled():
             return
         recorded = None
         if record and repeat == 0:
-            recorded = finished(run_pair(pair, prompt, settings, until_end=False))
+            recorded = finished(run_pair(pair, prompt, settings, until_end=False, costs=costs))
         yield Lap(repeat, index, timings, recorded)
 
 
@@ -220,8 +224,9 @@ def report(
     rounds = [round for trace in speculative for round in trace.rounds]
     totals = totals_of(rounds, 0.0, settings.verification)
     recorded = [round for lap in done if lap.recorded for round in lap.recorded.rounds]
-    forecast = prediction(counted, settings.draft_length)
-    costs = costs_between(counted, settings.draft_length)
+    fixed = speculative[0].settings.draft_length_rule == "fixed"
+    forecast = prediction(counted, settings.draft_length) if fixed else None
+    costs = costs_between(counted, settings.draft_length) if fixed else None
     by_prompt = [[lap for lap in counted if lap.prompt == first.prompt] for first in groups[0]]
     return {
         "pair": pair.spec.name,
@@ -232,6 +237,8 @@ def report(
         "threads": speculative[0].settings.threads,
         "verification": settings.verification,
         "draft_length": settings.draft_length,
+        "draft_length_rule": speculative[0].settings.draft_length_rule,
+        "mean_draft_length": totals.drafted / totals.rounds,
         "temperature": settings.temperature,
         "top_k": settings.top_k,
         "top_p": settings.top_p,

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import torch
 
 from specviz.engine.clock import Clock, Mark, between_ms
+from specviz.engine.draft_lengths import DraftLengths, FixedLength
 from specviz.engine.drafting import Drafter
 from specviz.engine.recording import Measured, Recorder
 from specviz.engine.sampling import Sampling, draw
@@ -44,13 +45,14 @@ class Options:
     """What a run may be given besides its settings.
 
     end_ids: tokens that end the text. cancelled: asked once before every round. uniforms: by
-    default those of the settings' seed.
+    default those of the settings' seed. lengths: by default the settings' draft length.
     """
 
     end_ids: Set[int] = frozenset()
     recorder: Recorder = Recorder()
     cancelled: Callable[[], bool] = never
     uniforms: Uniforms | None = None
+    lengths: DraftLengths | None = None
 
 
 def speculative(
@@ -69,6 +71,7 @@ def speculative(
     clock = Clock(target.device)
     sampling, verify = Sampling.of(settings), verification_named(settings.verification)
     uniforms = options.uniforms or SeededUniforms(settings.seed)
+    lengths = options.lengths or FixedLength(settings.draft_length)
     contexts = target.context_length, drafter.context_length or target.context_length
     text = KeptText(prompt_ids, settings.max_new_tokens, contexts, options.end_ids)
     prefill = read_prompt(clock, text.kept, target, drafter)
@@ -78,8 +81,8 @@ def speculative(
         if text.stop_reason or options.cancelled():
             break
         start_ms, marks = clock.now_ms(), [clock.mark()]
-        uniform, draft_length = uniforms.of_round(index), text.room(settings.draft_length)
-        cache = [lengths(target, drafter)]
+        uniform, draft_length = uniforms.of_round(index), text.room(lengths.next())
+        cache = [cached(target, drafter)]
         marks.append(clock.mark())
 
         # 1. The draft model proposes: x_1 ~ q_1, x_2 ~ q_2, ..., one pass each.
@@ -103,10 +106,11 @@ def speculative(
 
         # 4. Keep what stands, and roll both caches back to all kept tokens but the last.
         emitted = text.extend([*proposal.token_ids[:accepted], final])
-        cache.append(lengths(target, drafter))
+        lengths.learn(accepted, min(accepted + 1, len(proposal.token_ids)))
+        cache.append(cached(target, drafter))
         target.rollback(len(text.kept) - 1)
         drafter.rollback(len(text.kept) - 1)
-        cache.append(lengths(target, drafter))
+        cache.append(cached(target, drafter))
         marks.append(clock.mark())
         wall_ms = clock.now_ms()
 
@@ -227,7 +231,7 @@ def read_prompt(
     return Prefill(target_ms=target_ms, draft_ms=draft_ms)
 
 
-def lengths(target: LanguageModel, drafter: Drafter) -> tuple[int, int | None]:
+def cached(target: LanguageModel, drafter: Drafter) -> tuple[int, int | None]:
     return target.length, drafter.length
 
 

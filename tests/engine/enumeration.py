@@ -12,6 +12,7 @@ from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass, field
 
 from specviz.engine.decoding import Options, speculative
+from specviz.engine.draft_lengths import AdaptiveLength, CostModel
 from specviz.engine.drafting import Drafter
 from specviz.engine.uniforms import RoundUniforms
 from specviz.trace import Round, Settings
@@ -33,17 +34,28 @@ class Decoder:
     settings: Settings
     end_ids: frozenset[int] = frozenset()
     prompt: tuple[int, ...] = (0,)
+    costs: CostModel | None = None
+    lengths: AdaptiveLength | None = None
     places: dict[Hashable, list[float]] = field(default_factory=dict)
 
     def rounds(self, uniforms: list[RoundUniforms]) -> list[Round]:
         """Runs the generator from the start, one round for each entry of `uniforms`."""
-        options = Options(end_ids=self.end_ids, recorder=LIGHT, uniforms=ScriptedUniforms(uniforms))
+        if self.costs:
+            self.lengths = AdaptiveLength(self.costs, self.settings.draft_length)
+        options = Options(
+            end_ids=self.end_ids,
+            recorder=LIGHT,
+            uniforms=ScriptedUniforms(uniforms),
+            lengths=self.lengths,
+        )
         run = speculative(self.target, self.drafter, self.prompt, self.settings, options)
         return [next(run) for _ in uniforms]
 
     def state(self, tokens: tuple[int, ...]) -> Hashable:
-        """All the generator holds between rounds: the tokens and what is in both caches."""
-        return tokens, tuple(self.target.read), tuple(self.draft.read)
+        """All the generator holds between rounds: the tokens, what is in both caches, and what an
+        adaptive draft length has learnt."""
+        learnt = self.lengths and (self.lengths.accepted, self.lengths.judged, self.lengths.idle)
+        return tokens, tuple(self.target.read), tuple(self.draft.read), learnt
 
 
 def law_of(decoder: Decoder, count: int) -> Law:

@@ -14,8 +14,10 @@ from torch import Tensor
 from specviz.engine import decoding
 from specviz.engine.clock import Clock
 from specviz.engine.decoding import Options, speculative
+from specviz.engine.draft_lengths import CostModel
 from specviz.engine.drafting import Drafter, ModelDrafter, NgramDrafter, Proposal
 from specviz.engine.sampling import Sampling, draw, one_hot
+from specviz.engine.uniforms import RoundUniforms
 from specviz.engine.verification import (
     VERIFICATIONS,
     Verification,
@@ -27,6 +29,9 @@ from tests.engine.enumeration import Decoder, Law, law_of
 from tests.engine.toys import LIGHT, ToyLM, random_toy
 
 END = 2
+EVEN, EAGER, STRICT = (
+    RoundUniforms(draft=(0.5,) * 2, accept=(accept,) * 2, final=0.5) for accept in (0.5, 0.0, 0.999)
+)
 SHORT_AND_LONG = pytest.mark.parametrize(
     "draft_length", [1, pytest.param(2, marks=pytest.mark.slow)]
 )
@@ -129,6 +134,21 @@ def test_the_law_holds_for_copied_drafts() -> None:
     tested = decoder(2, lambda draft: NgramDrafter(draft.vocab_size))
     tested.prompt = (0, 1, 2, 0, 1, 2, 0)
     assert error_of(tested, 3) < 1e-12
+
+
+@pytest.mark.parametrize("count", [2, pytest.param(3, marks=pytest.mark.slow)])
+def test_the_law_holds_with_adaptive_draft_lengths(count: int) -> None:
+    tested = decoder(2)
+    # At these costs one draft pays from an acceptance rate of 0.6 and two from 0.8, and the first
+    # judgement moves the estimate across both.
+    tested.costs = CostModel(draft=0.6, verify={1: 1.0, 2: 1.0}, overhead=0.0)
+    seen = {
+        (len(round.drafts), len(tested.rounds([first, *[EVEN] * 2])[-1].drafts))
+        for first in (EVEN, EAGER, STRICT)
+        for round in tested.rounds([first])
+    }
+    assert len({later for _, later in seen}) > 1  # the rule really chooses different lengths
+    assert error_of(tested, count) < 1e-12
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,90 @@
+"""An adaptive draft length follows theory's advice at a running estimate, and nothing else."""
+
+import dataclasses
+
+import pytest
+
+from specviz.engine import theory
+from specviz.engine.cost_model import MEASURED_AT, measured_costs
+from specviz.engine.draft_lengths import TRIED_EVERY, AdaptiveLength, CostModel, FixedLength
+from specviz.engine.tracing import finished, run_pair
+from specviz.models.catalogue import Pair
+from specviz.trace import MAX_DRAFT_LENGTH, Settings, Trace
+from tests.conftest import PROMPT
+
+CHEAP = CostModel(draft=0.05, verify={1: 1.0, 16: 1.6}, overhead=0.05)
+DEAR = CostModel(draft=0.9, verify={1: 1.2}, overhead=0.1)
+
+
+def test_a_fixed_length_stays_whatever_happens() -> None:
+    lengths = FixedLength(3)
+    lengths.learn(0, 1)
+    assert lengths.next() == 3
+
+
+def test_verify_costs_are_linear_between_what_was_measured_and_level_outside() -> None:
+    costs = CostModel(0.1, {2: 1.0, 4: 1.4}, 0.0)
+    assert [costs.verify_at(length) for length in (0, 2, 3, 4, 16)] == pytest.approx(
+        [1.0, 1.0, 1.2, 1.4, 1.4]
+    )
+
+
+@pytest.mark.parametrize("outcome", [(0, 1), (1, 2), (3, 4), (5, 5)])
+def test_the_choice_is_theorys_best_length_at_the_estimate(outcome: tuple[int, int]) -> None:
+    lengths = AdaptiveLength(CHEAP)
+    for _ in range(90):
+        lengths.learn(*outcome)
+        assert lengths.next() == theory.best_draft_length(
+            lengths.alpha, CHEAP.draft, CHEAP.verify_at, CHEAP.overhead
+        )
+    assert lengths.alpha == pytest.approx(outcome[0] / outcome[1], abs=0.05)
+
+
+def test_better_drafts_make_longer_ones_and_the_limit_holds() -> None:
+    lengths = AdaptiveLength(CHEAP, limit=6)
+    chosen = []
+    for accepted in (0, 6):
+        for _ in range(40):
+            lengths.learn(accepted, max(1, accepted))
+        chosen.append(lengths.next())
+    assert chosen[0] < chosen[1] == 6
+
+
+def test_where_nothing_pays_it_drafts_nothing_and_tries_again_now_and_then() -> None:
+    lengths = AdaptiveLength(DEAR)
+    asked = []
+    for _ in range(3 * (TRIED_EVERY + 1)):
+        asked.append(lengths.next())
+        lengths.learn(0, asked[-1])
+    assert asked == ([0] * TRIED_EVERY + [1]) * 3
+
+
+def run(pair: Pair, costs: CostModel | None, **changes: float) -> Trace:
+    settings = dataclasses.replace(
+        Settings(draft_length=MAX_DRAFT_LENGTH, max_new_tokens=48), **changes
+    )
+    return finished(run_pair(pair, PROMPT, settings, record=False, costs=costs))
+
+
+def test_greedy_adaptive_tokens_are_the_plain_ones(tiny: Pair) -> None:
+    plain = finished(run_pair(tiny, PROMPT, Settings(max_new_tokens=48), plain=True))
+    adaptive = run(tiny, CHEAP)
+    assert adaptive.token_ids == plain.token_ids
+    assert adaptive.settings.draft_length_rule == "adaptive"
+    assert plain.settings.draft_length_rule == run(tiny, None).settings.draft_length_rule == "fixed"
+    assert len({round.draft_length for round in adaptive.rounds}) > 1
+
+
+def test_the_same_seed_and_costs_give_the_same_rounds(tiny: Pair) -> None:
+    one, again = (run(tiny, CHEAP, temperature=1.0, seed=3) for _ in range(2))
+    assert one.token_ids == again.token_ids
+    assert [r.draft_length for r in one.rounds] == [r.draft_length for r in again.rounds]
+
+
+@pytest.mark.parametrize("name", ["tiny", "tiny-ngram"])
+def test_costs_are_measured_on_the_pair(pairs: dict[str, Pair], name: str) -> None:
+    costs = measured_costs(pairs[name], Settings())
+    assert costs.draft >= 0 and costs.verify_at(4) > 0 and costs.overhead >= 0
+    assert set(costs.verify) <= {0, *MEASURED_AT}
+    if name == "tiny":
+        assert set(costs.verify) == set(MEASURED_AT) and 0 < costs.draft < 1
