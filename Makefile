@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 FAST := "not slow and not browser"
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check browser text train
+.PHONY: help setup run test check browser text train card figures
 
 help: ## list the tasks
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/make \1|\2/' | column -t -s '|'
@@ -36,14 +36,25 @@ browser:
 # TEXT is where training text is or goes, MODELS where the models are made; SOURCE holds the corpora.
 TEXT ?= build/text
 MODELS ?= build/models
+TRAIN = $(BIN)/python -m training.train
+DRAFT = $(TRAIN) draft --rows $(MODELS)/rows --tokenizer $(MODELS)/tokenizer
 
 text: $(VENV)/.installed ## turn the corpora in SOURCE=folder into training text
 	@$(BIN)/python -m training.corpus --source $(SOURCE) --out $(TEXT)
 
 train: $(VENV)/.installed ## train the shipped models again from that text; can be stopped and resumed
-	@$(BIN)/python -m training.train tokenizer --text $(TEXT) --out $(MODELS)/tokenizer
-	@$(BIN)/python -m training.train target --text $(TEXT) --tokenizer $(MODELS)/tokenizer --out $(MODELS)/target
-	@$(BIN)/python -m training.train draft --text $(TEXT) --tokenizer $(MODELS)/tokenizer --teacher $(MODELS)/target --out $(MODELS)/draft
+	@$(TRAIN) tokenizer --text $(TEXT) --out $(MODELS)/tokenizer
+	@$(TRAIN) target --text $(TEXT) --tokenizer $(MODELS)/tokenizer --out $(MODELS)/target
+	@$(TRAIN) rows --text $(TEXT) --teacher $(MODELS)/target --out $(MODELS)/rows
+	@$(DRAFT) --out $(MODELS)/draft
+	@$(DRAFT) --out $(MODELS)/draft-weak --stop-after 60
+	@$(DRAFT) --out $(MODELS)/draft-mismatched --workloads python --steps 800
+
+card: $(VENV)/.installed ## measure the figures of the model card and print them
+	@$(BIN)/python -m training.card --text $(TEXT)
+
+figures: $(VENV)/.installed ## measure docs/benchmarks.md again and write it; can be stopped and resumed
+	@$(BIN)/python -m training.figures --kept build/figures --out docs/benchmarks.md
 
 $(VENV)/.installed: requirements.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \

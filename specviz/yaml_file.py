@@ -89,9 +89,9 @@ class FieldReader:
         self.refuse(where, "small letters and digits joined by hyphens")
 
     def new(self, name: str, seen: Collection[str], where: str) -> str:
-        """A name that is not among those seen before."""
+        """A value that is not among those seen before."""
         if name in seen:
-            self.refuse(where, f"a name of its own, and {name} is there twice")
+            self.refuse(where, f"a value of its own, and {name} is there twice")
         return name
 
     def only(self, fields: Mapping[str, Any], known: tuple[str, ...], where: str) -> None:

@@ -4,7 +4,7 @@ import plotly.graph_objects as go
 
 from specviz.trace import Trace
 
-# The verdicts' colours of transcript.css, light and dark.
+# The verdicts' colours of palette.css, light and dark.
 COLOURS = {
     "accepted": ("#0B6B4A", "#42F4AE"),
     "rejected": ("#8D1003", "#E08A45"),

@@ -5,13 +5,18 @@ from pathlib import Path
 
 import streamlit as st
 
+from specviz.ui.controls import SETTINGS
+from specviz.ui.session import arrives_at, forget_widgets
+
 ROOT = Path(__file__).parents[2]
 ICON = ROOT / "static" / "favicon.svg"
-STYLE = (Path(__file__).parent / "assets" / "app.css").read_text(encoding="utf-8")
+ASSETS = Path(__file__).parent / "assets"
 
 PAGES = {
     "home": ("Start", ":material/home:"),
+    "learn": ("Learn", ":material/school:"),
     "watch": ("Watch", ":material/visibility:"),
+    "quiz": ("Quiz", ":material/quiz:"),
 }
 
 inside = ContextVar("inside", default=False)
@@ -23,11 +28,21 @@ def page(name: str) -> st.Page:
     return st.Page(file, title=title, icon=icon, url_path=name, default=name == "home")
 
 
+def style(*names: str) -> None:
+    """Puts stylesheets of assets/ into the page."""
+    sheets = (ASSETS / f"{name}.css" for name in names)
+    st.html(f"<style>{''.join(sheet.read_text(encoding='utf-8') for sheet in sheets)}</style>")
+
+
 def open_page() -> None:
     """Draws the navigation and runs the page that was asked for."""
     st.set_page_config(page_title="specviz", page_icon=str(ICON), layout="wide")
-    st.html(f"<style>{STYLE}</style>")
+    style("palette", "app")
     asked_for = st.navigation([page(name) for name in PAGES], position="top")
+    # A link's settings start from the defaults. Otherwise a value from an earlier visit would win
+    # over a default that the link asks for, which Streamlit drops from the address.
+    if arrives_at(asked_for.title) and st.query_params:
+        forget_widgets(SETTINGS)
     before = inside.set(True)
     try:
         asked_for.run()

@@ -1,10 +1,15 @@
 """The only owner of what a visitor's session remembers, and of the one runner they all share."""
 
+from collections.abc import Iterable
+
 import streamlit as st
 
 from specviz.engine.runner import Run, Runner
+from specviz.lessons.attempt import Attempt
 
 RUN = "current_run"
+ATTEMPT = "current_attempt"
+PAGE = "current_page"
 
 
 @st.cache_resource
@@ -38,3 +43,25 @@ def fill_prompt(text: str) -> None:
 def widget_value(key: str) -> object:
     """What a widget with this key holds in this run of the script; None where there is none."""
     return st.session_state.get(key)
+
+
+def arrives_at(page: str) -> bool:
+    """Notes which page is drawn; whether the one before was another."""
+    before = st.session_state.get(PAGE)
+    st.session_state[PAGE] = page
+    return bool(before != page)
+
+
+def forget_widgets(keys: Iterable[str]) -> None:
+    """Widgets with these keys start from the address or their defaults."""
+    for key in keys:
+        st.session_state.pop(key, None)
+
+
+def current_attempt() -> Attempt | None:
+    attempt: Attempt | None = st.session_state.get(ATTEMPT)
+    return attempt
+
+
+def keep_attempt(attempt: Attempt) -> None:
+    st.session_state[ATTEMPT] = attempt

@@ -1,5 +1,6 @@
 """A fresh server for every test that asks for one, and a real Chromium."""
 
+import json
 import os
 import shutil
 import socket
@@ -13,6 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
 from tests.test_architecture import ROOT
@@ -146,3 +148,21 @@ def open_page(browser: Browser) -> Iterator[OpenPage]:
 def settled(page: Page) -> None:
     """The script has run and nothing is being drawn."""
     page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
+
+
+def check_accessibility(page: Page) -> None:
+    """No rule of WCAG 2.2 A and AA that axe knows is broken."""
+    levels = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+    results = Axe().run(page, options={"runOnly": levels})
+    found = [
+        (violation["id"], [node["html"][:120] for node in violation["nodes"][:3]])
+        for violation in results.response["violations"]
+    ]
+    assert found == [], json.dumps(found, indent=1)
+
+
+def check_width(page: Page) -> None:
+    """Nothing is wider than the screen."""
+    main = page.get_by_test_id("stMain")
+    assert main.evaluate("main => main.scrollWidth <= main.clientWidth")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

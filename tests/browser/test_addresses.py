@@ -6,7 +6,12 @@ from playwright.sync_api import expect
 from specviz.ui.navigation import PAGES
 from tests.browser.conftest import OpenPage
 
-HEADINGS = {"home": "See speculative decoding happen", "watch": "Watch a run"}
+HEADINGS = {
+    "home": "See speculative decoding happen",
+    "learn": "Learn speculative decoding",
+    "watch": "Watch a run",
+    "quiz": "Quiz",
+}
 
 
 @pytest.mark.parametrize("name", PAGES)

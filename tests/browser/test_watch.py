@@ -1,15 +1,13 @@
 """A learner watches a real run in a real browser."""
 
-import json
 import re
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from specviz.trace import Trace
-from tests.browser.conftest import OpenPage, settled
+from tests.browser.conftest import OpenPage, check_accessibility, check_width, settled
 
 
 def run(page: Page) -> None:
@@ -102,18 +100,11 @@ def test_watch_has_no_accessibility_violation(
 ) -> None:
     page = open_page(f"{server}/watch?temperature=1&max_new_tokens=24", scheme=scheme)
     run(page)
-    results = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]})
-    found = [
-        (violation["id"], [node["html"][:120] for node in violation["nodes"][:3]])
-        for violation in results.response["violations"]
-    ]
-    assert found == [], json.dumps(found, indent=1)
+    check_accessibility(page)
 
 
 @pytest.mark.parametrize("width", [320, 390, 1024])
 def test_nothing_is_wider_than_the_screen(server: str, open_page: OpenPage, width: int) -> None:
     page = open_page(f"{server}/watch?temperature=1&max_new_tokens=24", width=width)
     run(page)
-    main = page.get_by_test_id("stMain")
-    assert main.evaluate("main => main.scrollWidth <= main.clientWidth")
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    check_width(page)
