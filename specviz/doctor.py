@@ -65,7 +65,23 @@ def machine_findings() -> list[Finding]:
 
     disk = shutil.disk_usage(Path.home())
     facts = machine_facts() | {"free disk": gigabytes(disk.free)}
-    return [Finding(name, value) for name, value in facts.items()]
+    return [Finding(name, value) for name, value in facts.items()] + calibration_findings()
+
+
+def calibration_findings() -> list[Finding]:
+    """What was measured of each model that was loaded here, kept in one file."""
+    from specviz.models.calibration import calibration_file, kept_calibrations
+
+    kept = kept_calibrations().values()
+    if not kept:
+        return [Finding("calibration", "none yet, made when a pair is first loaded on the CPU")]
+    return [
+        Finding(
+            "calibration",
+            f"{Path(entry.model).name}: {entry.chosen} ({entry.date[:10]}, {calibration_file()})",
+        )
+        for entry in kept
+    ]
 
 
 def pair_findings(catalogue: Path) -> list[Finding]:

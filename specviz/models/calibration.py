@@ -1,16 +1,15 @@
 """Which number type, how many threads and which cache a model runs fastest with on this CPU.
 
-Measured once a machine and model shape, on random weights of that shape with one and with a few
-layers, and kept in a file; from the two the whole model's pass is told. float32 can always be asked
-for by name, and then nothing is measured.
+Measured once a machine and model shape, on random weights of that shape with one layer and with
+two, from which the whole model's pass is told; and kept in a file. float32 can always be asked for
+by name, and then nothing is measured.
 """
 
-import itertools
 import json
 import os
 import statistics
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -20,14 +19,15 @@ from typing import Any
 import torch
 from transformers import AutoModelForCausalLM
 
-from specviz.models.causal_lm import CausalLM
+from specviz.models.causal_lm import LOADING_ERRORS, CausalLM
 from specviz.models.devices import device_name
 from specviz.models.llama_lm import LlamaLM, runs
 
 CPU = torch.device("cpu")
-FEW, MORE = 1, 4  # layers of the two models that are timed
+VOCABULARY = 8192  # at most; a larger one takes long to make and tells nothing more
 CONTEXT = 64
-PASSES = 12
+FEWEST_PASSES = 3
+SECONDS = 0.06  # of passes of one kind
 ROWS = (1, 5)  # a plain token's pass and a verification's
 WORTH_IT = 0.95  # a choice beside the default has to be this much faster
 CACHES = {"preallocated": LlamaLM, "transformers": CausalLM}
@@ -60,13 +60,19 @@ def calibration_file() -> Path:
     return Path(cache) / "specviz" / "calibration.json"
 
 
-def calibrated(name: str, config: Any) -> Calibration:
-    """From the file, or measured now and kept there. name: for people; config: transformers'."""
+def calibrated(name: str, config: Any) -> Choice:
+    """From the file, or measured now and kept there. name: for people; config: transformers'.
+
+    A model that cannot be made from its configuration gets the default: loading it says why.
+    """
     kept, key = kept_calibrations(), key_of(config)
     if key not in kept:
-        kept[key] = measured(name, config)
+        try:
+            kept[key] = measured(name, config)
+        except LOADING_ERRORS:
+            return Choice("float32", torch.get_num_threads(), "preallocated")
         keep(kept)
-    return kept[key]
+    return kept[key].chosen
 
 
 def key_of(config: Any) -> str:
@@ -103,15 +109,15 @@ def keep(calibrations: Mapping[str, Calibration]) -> None:
 
 def measured(name: str, config: Any) -> Calibration:
     allowed = torch.get_num_threads()
-    default = Choice("float32", allowed, "preallocated")
+    models = one, _ = sized(config, 1), sized(config, 2)
     pass_ms = {}
     try:
-        for choice in choices(config, allowed):
+        for choice in choices(runs(one), allowed):
             torch.set_num_threads(choice.threads)
-            pass_ms[choice] = pass_time_ms(config, choice)
+            pass_ms[choice] = pass_time_ms(models, config.num_hidden_layers, choice)
     finally:
         torch.set_num_threads(allowed)
-    default = default if default in pass_ms else next(iter(pass_ms))
+    default = next(iter(pass_ms))
     best = min(pass_ms, key=lambda choice: pass_ms[choice])
     return Calibration(
         model=name,
@@ -121,12 +127,14 @@ def measured(name: str, config: Any) -> Calibration:
     )
 
 
-def choices(config: Any, allowed: int) -> list[Choice]:
+def choices(written_out: bool, allowed: int) -> list[Choice]:
     """The default first. bfloat16 only where the processor has instructions for it."""
-    dtypes = ["float32", "bfloat16"] if has_bfloat16() else ["float32"]
-    caches = ["preallocated", "transformers"] if runs(sized(config, FEW)) else ["transformers"]
+    caches = ["preallocated", "transformers"] if written_out else ["transformers"]
     threads = sorted({allowed, 1}, reverse=True)
-    return [Choice(*parts) for parts in itertools.product(dtypes, threads, caches)]
+    found = [Choice("float32", number, cache) for number in threads for cache in caches]
+    if has_bfloat16():
+        found += [Choice("bfloat16", number, "transformers") for number in threads]
+    return found
 
 
 def has_bfloat16() -> bool:
@@ -135,37 +143,37 @@ def has_bfloat16() -> bool:
     return "avx512_bf16" in flags or "amx_bf16" in flags
 
 
-def pass_time_ms(config: Any, choice: Choice) -> float:
-    """Both kinds of pass, from a model with few layers and one with more."""
-    few, more = (
-        sum(median_ms(CACHES[choice.cache](model, model.config.vocab_size), rows) for rows in ROWS)
-        for model in (
-            sized(config, layers).to(getattr(torch, choice.dtype)) for layers in (FEW, MORE)
-        )
-    )
-    a_layer = max(0.0, more - few) / (MORE - FEW)
-    return few + a_layer * (config.num_hidden_layers - FEW)
+def pass_time_ms(models: Sequence[Any], layers: int, choice: Choice) -> float:
+    """Both kinds of pass of a model with so many layers, told from models of one and of two."""
+    dtype = getattr(torch, choice.dtype)
+    one, two = (both_passes_ms(deepcopy(model).to(dtype), choice) for model in models)
+    return one + (layers - 1) * max(0.0, two - one)
+
+
+def both_passes_ms(model: Any, choice: Choice) -> float:
+    trial = CACHES[choice.cache](model, model.config.vocab_size)
+    return sum(median_ms(trial, rows) for rows in ROWS)
 
 
 def sized(config: Any, layers: int) -> Any:
     """A random model of the same shape with so many layers."""
     smaller = deepcopy(config)
     smaller.num_hidden_layers = layers
-    if hasattr(smaller, "layer_types"):
-        smaller.layer_types = smaller.layer_types and smaller.layer_types[:layers]
-    return AutoModelForCausalLM.from_config(smaller).eval()
+    smaller.vocab_size = min(smaller.vocab_size, VOCABULARY)
+    smaller.pad_token_id = None  # it may lie outside what is left of the vocabulary
+    if getattr(smaller, "layer_types", None):
+        smaller.layer_types = smaller.layer_types[:layers]
+    return AutoModelForCausalLM.from_config(smaller, dtype=torch.float32).eval()
 
 
 def median_ms(model: CausalLM, rows: int) -> float:
-    context = min(CONTEXT, model.context_length - max(ROWS))
-    model.rollback(0)
+    context = max(1, min(CONTEXT, model.context_length - max(ROWS)))
     model.score([1] * context, rows=1)
-    times = []
-    for _ in range(PASSES):
+    times: list[float] = []
+    while len(times) < FEWEST_PASSES or sum(times) < 1e3 * SECONDS:
         started = time.perf_counter()
         model.score([1] * rows, rows=rows)
         times.append(1e3 * (time.perf_counter() - started))
         model.rollback(context)
+    model.rollback(0)
     return statistics.median(times)
-
-

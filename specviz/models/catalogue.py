@@ -130,8 +130,12 @@ def load_pair(spec: PairSpec, device: str = "auto", dtype: str = "auto") -> Pair
     Raises InputError where a model is missing or damaged, where the tokenizers differ, or where the
     device is not there.
     """
+    import torch
+
+    from specviz.models.calibration import calibrated
     from specviz.models.causal_lm import (
         check_architecture,
+        config_of,
         describe,
         load_model,
         silence_libraries,
@@ -143,7 +147,6 @@ def load_pair(spec: PairSpec, device: str = "auto", dtype: str = "auto") -> Pair
 
     silence_libraries()
     where = choose_device(device)
-    precision = choose_dtype(dtype, where)
     # A pair whose draft is its target has one source, and so shares its weights.
     files = {source: find_files(source) for source in (spec.target, spec.draft) if source}
     for found in files.values():
@@ -153,14 +156,22 @@ def load_pair(spec: PairSpec, device: str = "auto", dtype: str = "auto") -> Pair
         names = (spec.target.location, spec.draft.location)
         check_same_tokenizer(tokenizer, Tokenizer.load(files[spec.draft]), names)
 
+    preallocated = True
+    if where.type == "cpu" and dtype == "auto":
+        choice = calibrated(spec.target.location, config_of(files[spec.target]))
+        dtype, preallocated = choice.dtype, choice.cache == "preallocated"
+        torch.set_num_threads(choice.threads)
+    precision = choose_dtype(dtype, where)
     models = {source: load_model(found, precision, where) for source, found in files.items()}
     for source, model in models.items():
         check_vocabulary(model, tokenizer, source.location)
     infos = {source: describe(model, files[source]) for source, model in models.items()}
     return Pair(
         spec=spec,
-        target=language_model(models[spec.target], tokenizer.size),
-        draft=language_model(models[spec.draft], tokenizer.size) if spec.draft else None,
+        target=language_model(models[spec.target], tokenizer.size, preallocated),
+        draft=language_model(models[spec.draft], tokenizer.size, preallocated)
+        if spec.draft
+        else None,
         tokenizer=tokenizer,
         end_ids=end_ids_of(models[spec.target], tokenizer),
         models=Models(target=infos[spec.target], draft=infos[spec.draft] if spec.draft else None),

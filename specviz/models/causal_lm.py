@@ -97,16 +97,21 @@ def check_architecture(files: ModelFiles) -> None:
             f"{files.name} has the model_type {kind} in config.json, which transformers "
             f"{transformers.__version__} cannot run as a language model: choose another model."
         )
-    try:
-        config = AutoConfig.from_pretrained(files.folder, trust_remote_code=False)
-    except LOADING_ERRORS as error:
-        raise InputError(
-            f"config.json of {files.name} cannot be used ({reason_of(error)}): get the model again."
-        ) from error
+    config = config_of(files)
     if not isinstance(getattr(config, "max_position_embeddings", None), int):
         raise InputError(
             f"config.json of {files.name} names no max_position_embeddings: choose another model."
         )
+
+
+def config_of(files: ModelFiles) -> Any:
+    """Raises InputError where config.json cannot be used."""
+    try:
+        return AutoConfig.from_pretrained(files.folder, trust_remote_code=False)
+    except LOADING_ERRORS as error:
+        raise InputError(
+            f"config.json of {files.name} cannot be used ({reason_of(error)}): get the model again."
+        ) from error
 
 
 def load_model(files: ModelFiles, dtype: torch.dtype, device: torch.device) -> Any:

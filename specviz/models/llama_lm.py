@@ -19,11 +19,13 @@ FIRST_POSITIONS = 256  # the cache starts with this many and doubles
 
 
 def runs(model: Any) -> bool:
-    """Whether this is the plain architecture: no biases, no scaled rotary embedding, on the CPU."""
+    """Whether this is the plain architecture, without biases or scaled rotary embedding, in float32
+    on the CPU: products in bfloat16 want their matrices as transformers has them."""
     config = model.config
     return (
         config.model_type == "llama"
         and model.device.type == "cpu"
+        and model.dtype == torch.float32
         and config.hidden_act == "silu"
         and not config.attention_bias
         and not config.mlp_bias
@@ -32,9 +34,9 @@ def runs(model: Any) -> bool:
     )
 
 
-def language_model(model: Any, vocab_size: int) -> CausalLM:
-    """A transformers model behind the LanguageModel protocol, the fast way where there is one."""
-    return (LlamaLM if runs(model) else CausalLM)(model, vocab_size)
+def language_model(model: Any, vocab_size: int, preallocated: bool = True) -> CausalLM:
+    """A transformers model behind the LanguageModel protocol, written out where it can be."""
+    return (LlamaLM if preallocated and runs(model) else CausalLM)(model, vocab_size)
 
 
 class LlamaLM(CausalLM):
