@@ -47,8 +47,8 @@ train: $(VENV)/.installed ## train the shipped models again from that text; can 
 	@$(TRAIN) target --text $(TEXT) --tokenizer $(MODELS)/tokenizer --out $(MODELS)/target
 	@$(TRAIN) rows --text $(TEXT) --teacher $(MODELS)/target --out $(MODELS)/rows
 	@$(DRAFT) --out $(MODELS)/draft
-	@$(DRAFT) --out $(MODELS)/draft-weak --stop-after 60
-	@$(DRAFT) --out $(MODELS)/draft-mismatched --workloads python --steps 800
+	@$(DRAFT) --out $(MODELS)/draft-weak --stop-after 120
+	@$(DRAFT) --out $(MODELS)/draft-mismatched --workloads python --steps 600
 
 card: $(VENV)/.installed ## measure the figures of the model card and print them
 	@$(BIN)/python -m training.card --text $(TEXT)

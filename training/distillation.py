@@ -15,7 +15,7 @@ from torch import Tensor
 from torch.nn.functional import log_softmax
 from transformers import DynamicCache, LlamaForCausalLM
 
-KEPT = 48  # entries of a row; they hold nearly all of the mass, the rest is one number
+KEPT = 48  # entries of a row; they hold nine tenths of the mass or more, the rest is one number
 TEMPERATURES = (0.0, 0.5, 1.0)  # of the teacher's own texts
 PREFIX = range(1, 40)  # tokens of a document the teacher goes on from
 WRITTEN = 256  # tokens of a text, prefix included; a window holds several

@@ -44,7 +44,7 @@ SHAPES = {
         num_hidden_layers=12, hidden_size=256, intermediate_size=704, heads=4, key_value_heads=2
     ),
     "draft": dict(
-        num_hidden_layers=1, hidden_size=128, intermediate_size=352, heads=2, key_value_heads=1
+        num_hidden_layers=1, hidden_size=192, intermediate_size=640, heads=3, key_value_heads=1
     ),
 }
 
@@ -392,9 +392,9 @@ def arguments() -> argparse.Namespace:
 
     draft = commands["draft"]
     draft.add_argument("--rows", type=Path, required=True, help="folder made by the stage rows")
-    draft.add_argument("--steps", type=int, default=6000)
+    draft.add_argument("--steps", type=int, default=4500)
     draft.add_argument("--stop-after", type=int, help="keep the weights of this step: a weak draft")
-    draft.add_argument("--learning-rate", type=float, default=4e-3)
+    draft.add_argument("--learning-rate", type=float, default=8e-3)
     draft.add_argument("--tokens-per-step", type=int, default=8 * CONTEXT)
     draft.add_argument("--workloads", nargs="*", choices=WORKLOADS, help="default: all three")
     return parser.parse_args()
