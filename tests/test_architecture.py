@@ -14,7 +14,7 @@ LAYERS = [
     ("specviz.engine",),
     ("specviz.lessons",),
     ("specviz.ui",),
-    ("pages", "app", "specviz.doctor", "specviz.cli", "specviz.__main__"),
+    ("pages", "app", "specviz.doctor", "specviz.terminal", "specviz.cli", "specviz.__main__"),
 ]
 # One class that every layer may raise, and how a YAML file is read and checked.
 BELOW_ALL = {"specviz.errors", "specviz.yaml_file"}
