@@ -19,7 +19,8 @@ from specviz.models.catalogue import Pair, load_pair, read_catalogue
 from specviz.trace import Settings
 from training.corpus import END_OF_TEXT
 from training.figures import table
-from training.train import bits_per_byte, encode, held_out_file
+from training.text import encode, held_out_file
+from training.train import bits_per_byte
 
 PAIRS = {"distilled": "tiny", "weak": "tiny-weak", "mismatched": "tiny-mismatched"}
 DRAFT_LENGTH = 4

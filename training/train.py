@@ -19,20 +19,25 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
 import torch
-from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
 from torch import Tensor
 from torch.nn.functional import cross_entropy
 from transformers import LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast
 
-from training.corpus import END_OF_TEXT, WORKLOADS
+from training.corpus import WORKLOADS
 from training.distillation import RowBatches, Rows, agreement, distillation_loss, write_rows
-
-CONTEXT = 1024
-SHORT_WINDOW = (
-    256  # most steps see short windows, which cost less attention; the last see whole contexts
+from training.text import (
+    CONTEXT,
+    Batch,
+    Encoded,
+    TextBatches,
+    encoded,
+    held_out_file,
+    train_tokenizer,
+    training_file,
 )
+
+SHORT_WINDOW = 256  # of most steps, because it costs less attention; the last see whole contexts
 MIXTURE = {"stories": 0.5, "problems": 0.25, "python": 0.25}
 BATCHES_HELD_OUT = 8
 LOG_EVERY = 10
@@ -49,7 +54,6 @@ SHAPES = {
 }
 
 
-Batch = tuple[Tensor, ...]  # each with the windows in its first dimension
 Loss = Callable[[LlamaForCausalLM, Batch], Tensor]
 
 
@@ -72,81 +76,8 @@ class Schedule:
         return CONTEXT if step >= (1 - self.long_share) * self.steps else SHORT_WINDOW
 
 
-def train_tokenizer(text: Path, out: Path, entries: int) -> None:
-    """A byte-level BPE: every byte has an entry, so any text can be written and none is unknown."""
-    tokenizer = Tokenizer(models.BPE())
-    tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
-        [
-            pre_tokenizers.Digits(individual_digits=True),
-            pre_tokenizers.ByteLevel(add_prefix_space=False),
-        ]
-    )
-    tokenizer.decoder = decoders.ByteLevel()
-    trainer = trainers.BpeTrainer(
-        vocab_size=entries,
-        special_tokens=[END_OF_TEXT],
-        initial_alphabet=pre_tokenizers.ByteLevel.alphabet(),
-        show_progress=False,
-    )
-    tokenizer.train([str(training_file(text, workload)) for workload in WORKLOADS], trainer)
-    wrapped = PreTrainedTokenizerFast(
-        tokenizer_object=tokenizer, eos_token=END_OF_TEXT, model_max_length=CONTEXT
-    )
-    wrapped.save_pretrained(out)
-    print(f"{out}: {len(wrapped):,} entries")
-
-
-def training_file(text: Path, workload: str) -> Path:
-    return text / f"{workload}.train.txt"
-
-
-def held_out_file(text: Path, workload: str) -> Path:
-    return text / f"{workload}.held_out.txt"
-
-
-@dataclass(frozen=True)
-class Encoded:
-    """One text file as token ids, and how many bytes a token stands for on average."""
-
-    token_ids: np.ndarray  # [tokens]
-    bytes_per_token: float
-
-
-def encode(tokenizer: PreTrainedTokenizerFast, path: Path) -> Encoded:
-    """Documents in file order, each followed by the end-of-text token."""
-    text = path.read_text(encoding="utf-8")
-    documents = [document.strip("\n") for document in text.split(f"{END_OF_TEXT}\n")]
-    documents = [document for document in documents if document]
-    end = tokenizer.eos_token_id
-    token_ids = [
-        id for ids in tokenizer(documents, verbose=False)["input_ids"] for id in [*ids, end]
-    ]
-    size = sum(len(document.encode()) for document in documents)
-    return Encoded(np.array(token_ids, dtype=np.int64), size / len(token_ids))
-
-
-@dataclass(frozen=True)
-class TextBatches:
-    """Random windows, [windows, window + 1], each from a workload drawn by its share."""
-
-    sources: dict[str, Encoded]
-    mixture: dict[str, float]
-    seed: int
-
-    def __call__(self, step: int, windows: int, window: int) -> Batch:
-        rng = np.random.default_rng((self.seed, step))
-        names = sorted(self.mixture)
-        shares = [self.mixture[name] for name in names]
-        rows = []
-        for name in rng.choice(names, size=windows, p=shares):
-            token_ids = self.sources[name].token_ids
-            start = rng.integers(0, len(token_ids) - window)
-            rows.append(token_ids[start : start + window + 1])
-        return (torch.from_numpy(np.stack(rows)),)
-
-
-def new_model(shape: str, tokenizer: PreTrainedTokenizerFast, **changes: int) -> LlamaForCausalLM:
-    size = SHAPES[shape] | changes
+def new_model(shape: str, tokenizer: PreTrainedTokenizerFast) -> LlamaForCausalLM:
+    size = SHAPES[shape]
     config = LlamaConfig(
         vocab_size=len(tokenizer),
         hidden_size=size["hidden_size"],
@@ -283,12 +214,6 @@ class Training:
         return state["step"]
 
 
-def encoded(
-    tokenizer: PreTrainedTokenizerFast, file: Callable[[Path, str], Path], text: Path
-) -> dict[str, Encoded]:
-    return {name: encode(tokenizer, file(text, name)) for name in WORKLOADS}
-
-
 def target_training(options: argparse.Namespace, device: torch.device) -> Training:
     tokenizer = PreTrainedTokenizerFast.from_pretrained(options.tokenizer)
     unseen = encoded(tokenizer, held_out_file, options.text)
@@ -300,14 +225,9 @@ def target_training(options: argparse.Namespace, device: torch.device) -> Traini
             parts.append(f"{name} {nats:.3f} nats a token, {bits:.3f} bits a byte")
         return " · ".join(parts)
 
-    model = (
-        LlamaForCausalLM.from_pretrained(options.start, dtype=torch.float32)
-        if options.start
-        else new_model("target", tokenizer)
-    )
     sources = encoded(tokenizer, training_file, options.text)
     return Training(
-        model=model,
+        model=new_model("target", tokenizer),
         loss=cross_entropy_loss,
         batches=TextBatches(sources, MIXTURE, options.seed),
         held_out=held_out,
@@ -380,7 +300,6 @@ def arguments() -> argparse.Namespace:
     commands["tokenizer"].add_argument("--entries", type=int, default=4096)
 
     target = commands["target"]
-    target.add_argument("--start", type=Path, help="weights to go on from, on a schedule anew")
     target.add_argument("--steps", type=int, default=600)
     target.add_argument("--learning-rate", type=float, default=3e-3)
     target.add_argument("--tokens-per-step", type=int, default=12 * CONTEXT)

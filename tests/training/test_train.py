@@ -13,6 +13,7 @@ from specviz.engine.tracing import finished, run_pair
 from specviz.models.catalogue import ModelSource, PairSpec, load_pair
 from specviz.trace import Settings
 from training import distillation, train
+from training import text as training_text
 from training.corpus import END_OF_TEXT, WORKLOADS, functions_of, problems, programs, stories
 from training.distillation import (
     HELD_OUT,
@@ -32,6 +33,7 @@ SMALL = dict(num_hidden_layers=1, hidden_size=32, intermediate_size=64, heads=2,
 def text(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A little text of each workload, and everything about training made small."""
     monkeypatch.setattr(train, "CONTEXT", 32)
+    monkeypatch.setattr(training_text, "CONTEXT", 32)
     monkeypatch.setattr(train, "SHORT_WINDOW", 16)
     monkeypatch.setattr(train, "CHECKPOINT_EVERY", 3)
     monkeypatch.setattr(train, "LOG_EVERY", 1)
@@ -44,7 +46,7 @@ def text(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         lines = "".join(document.format(number) for number in range(60))
         (folder / f"{workload}.train.txt").write_text(lines)
         (folder / f"{workload}.held_out.txt").write_text(lines)
-    train.train_tokenizer(folder, tmp_path / "tokenizer", entries=300)
+    training_text.train_tokenizer(folder, tmp_path / "tokenizer", entries=300)
     return folder
 
 
@@ -52,11 +54,11 @@ def training(text: Path, out: Path, loss: train.Loss = train.cross_entropy_loss)
     tokenizer = PreTrainedTokenizerFast.from_pretrained(text.parent / "tokenizer")
     torch.manual_seed(0)
     model = train.new_model("target", tokenizer)
-    sources = train.encoded(tokenizer, train.training_file, text)
+    sources = training_text.encoded(tokenizer, training_text.training_file, text)
     return train.Training(
         model=model,
         loss=loss,
-        batches=train.TextBatches(sources, train.MIXTURE, seed=0),
+        batches=training_text.TextBatches(sources, train.MIXTURE, seed=0),
         held_out=lambda model: "not asked",
         schedule=train.Schedule(STEPS, 1e-2, warm_up=2),
         out=out,
@@ -72,7 +74,7 @@ def test_a_run_that_was_stopped_ends_with_the_weights_of_an_unbroken_one(
     training(text, tmp_path / "unbroken").run()
     calls = 0
 
-    def stopped_in_step_5(model: LlamaForCausalLM, batch: train.Batch) -> Tensor:
+    def stopped_in_step_5(model: LlamaForCausalLM, batch: training_text.Batch) -> Tensor:
         nonlocal calls
         calls += 1
         if calls == 9:  # two parts a step
@@ -101,15 +103,12 @@ def test_the_commands_make_a_pair_that_runs(
     read = ["--text", str(text)]
     small = ["--tokenizer", str(tmp_path / "tokenizer"), "--steps", "3"]
     small += ["--tokens-per-step", "64", "--micro-batch", "32"]
-    start, target, rows, draft = (
-        str(tmp_path / name) for name in ("start", "target", "rows", "draft")
-    )
+    target, rows, draft = (str(tmp_path / name) for name in ("target", "rows", "draft"))
     run_stages(
         monkeypatch,
-        ["target", *read, *small, "--out", start],
-        ["target", *read, *small, "--out", target, "--start", start],
+        ["target", *read, *small, "--out", target],
         ["rows", *read, "--out", rows, "--teacher", target, "--read", "9000", "--own", "9000"],
-        ["draft", *small, "--rows", rows, "--out", draft],
+        ["draft", *small, "--rows", rows, "--out", draft, "--stop-after", "2"],
     )
     spec = PairSpec("made", "", ModelSource(target), ModelSource(draft))
     pair = load_pair(spec, "cpu", "float32")
