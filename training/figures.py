@@ -9,21 +9,32 @@ tables can be read again without measuring.
 import argparse
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import torch
+
 from specviz.engine.benchmark import laps, report
+from specviz.engine.cost_model import measured_costs
 from specviz.engine.prompts import WORKLOADS, workload_prompts
-from specviz.models.catalogue import Pair, load_pair, read_catalogue
-from specviz.trace import Settings
+from specviz.engine.tracing import finished, run_pair
+from specviz.models.catalogue import ModelSource, Pair, load_pair, read_catalogue
+from specviz.models.causal_lm import CausalLM, load_model
+from specviz.models.files import find_files
+from specviz.trace import MAX_DRAFT_LENGTH, Settings
 
 TEMPERATURES = (0.0, 1.0)
-DRAFT_LENGTHS = (1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 16)
+DRAFT_LENGTHS = {
+    "stories": (1, 2, 3, 4, 5, 6, 7, 8, 12, 16),
+    "problems": (3, 5, 7),
+    "python": (3, 5, 7),
+}
 FIXED_LENGTH = 5
 DRAFTS = ("tiny", "tiny-weak", "tiny-mismatched", "tiny-ngram", "tiny-self")
+CONTEXTS = (128, 256, 512, 896)
 NEW_TOKENS = 64
-REPEATS = 3
+REPEATS = 2
 
 INTRODUCTION = """# Benchmarks
 
@@ -41,28 +52,40 @@ plain token.
 
 @dataclass(frozen=True)
 class Case:
-    """One call of the benchmark."""
+    """One call of the benchmark. context: prompts are first lengthened to so many tokens by the
+    target itself. written_out: False runs both models as transformers has them."""
 
-    pair: str
-    workload: str
-    temperature: float
-    draft_length: int
+    pair: str = "tiny"
+    workload: str = "stories"
+    temperature: float = 0.0
+    draft_length: int = FIXED_LENGTH
     peer: bool = False
+    verification: str = "token"
+    adaptive: bool = False
+    context: int = 0
+    written_out: bool = True
 
     @property
     def name(self) -> str:
-        peer = "-peer" if self.peer else ""
-        return f"{self.pair}-{self.workload}-t{self.temperature:g}-d{self.draft_length}{peer}.json"
+        return "-".join(str(value) for value in astuple(self)) + ".json"
+
+    @property
+    def settings(self) -> Settings:
+        return Settings(
+            draft_length=MAX_DRAFT_LENGTH if self.adaptive else self.draft_length,
+            temperature=self.temperature,
+            verification=self.verification,
+            max_new_tokens=NEW_TOKENS,
+        )
 
 
 class Measured:
     """Reports by case, measured where they are not kept yet."""
 
-    def __init__(self, kept: Path, repeats: int, new_tokens: int) -> None:
+    def __init__(self, kept: Path, repeats: int) -> None:
         self.kept = kept
         self.repeats = repeats
-        self.new_tokens = new_tokens
-        self.pair: Pair | None = None
+        self.pairs: dict[tuple[str, bool], Pair] = {}
         kept.mkdir(parents=True, exist_ok=True)
 
     def __getitem__(self, case: Case) -> dict[str, Any]:
@@ -74,25 +97,52 @@ class Measured:
         return found
 
     def measure(self, case: Case) -> dict[str, Any]:
-        if self.pair is None or self.pair.spec.name != case.pair:
-            self.pair = load_pair(read_catalogue()[case.pair])
-        settings = Settings(
-            draft_length=case.draft_length,
-            temperature=case.temperature,
-            max_new_tokens=self.new_tokens,
-        )
+        pair = self.pair(case.pair, case.written_out)
         prompts = workload_prompts(case.workload)
-        run = laps(self.pair, prompts, settings, self.repeats, peer=case.peer, record=True)
-        return report(self.pair, prompts, settings, list(run))
+        if case.context:
+            prompts = [lengthened(pair, prompt, case.context) for prompt in prompts]
+        costs = measured_costs(pair, case.settings) if case.adaptive else None
+        run = laps(
+            pair, prompts, case.settings, self.repeats, peer=case.peer, record=True, costs=costs
+        )
+        return report(pair, prompts, case.settings, list(run))
+
+    def pair(self, name: str, written_out: bool) -> Pair:
+        key = name, written_out
+        if key not in self.pairs:
+            pair = load_pair(read_catalogue()[name])
+            self.pairs[key] = pair if written_out else as_transformers_has_it(pair)
+        return self.pairs[key]
 
     def best_length(self, workload: str, temperature: float) -> int:
         """The draft length of the pair tiny with the greatest measured speedup."""
-        return max(
-            DRAFT_LENGTHS,
-            key=lambda length: self[Case("tiny", workload, temperature, length)]["speedup"][
-                "median"
-            ],
+
+        def speedup(length: int) -> float:
+            found = self[Case(workload=workload, temperature=temperature, draft_length=length)]
+            return float(found["speedup"]["median"])
+
+        return max(DRAFT_LENGTHS[workload], key=speedup)
+
+
+def as_transformers_has_it(pair: Pair) -> Pair:
+    """Its models loaded once more, with their matrices and their cache left alone."""
+
+    def plain(source: ModelSource) -> CausalLM:
+        return CausalLM(
+            load_model(find_files(source), torch.float32, torch.device("cpu")),
+            pair.tokenizer.size,
         )
+
+    draft = plain(pair.spec.draft) if pair.spec.draft else None
+    return replace(pair, target=plain(pair.spec.target), draft=draft)
+
+
+def lengthened(pair: Pair, prompt: str, tokens: int) -> str:
+    """The prompt and how the target goes on, so many tokens together."""
+    start = pair.tokenizer.encode(prompt)
+    settings = Settings(temperature=1.0, max_new_tokens=tokens - len(start))
+    run = run_pair(pair, prompt, settings, plain=True, record=False, until_end=False)
+    return pair.tokenizer.decode([*start, *finished(run).token_ids])
 
 
 def table(header: str, rows: Iterable[list[str]]) -> str:
@@ -125,7 +175,9 @@ def best_rows(measured: Measured) -> Iterator[list[str]]:
     for temperature in TEMPERATURES:
         for workload in WORKLOADS:
             length = measured.best_length(workload, temperature)
-            found = measured[Case("tiny", workload, temperature, length, peer=True)]
+            found = measured[
+                Case(workload=workload, temperature=temperature, draft_length=length, peer=True)
+            ]
             yield [
                 workload,
                 f"{temperature:g}",
@@ -134,9 +186,9 @@ def best_rows(measured: Measured) -> Iterator[list[str]]:
                 rate(found, "speculative"),
                 rate(found, "peer"),
                 times(found["speedup"]),
+                f"{found['speedup_by_prompt']['median']:.2f}x",
                 times(found["speedup_over_peer"]),
                 times(found["plain_over_peer_plain"]),
-                acceptance(found),
                 f"{found['mean_acceptance_length']:.2f}",
             ]
 
@@ -145,7 +197,7 @@ def draft_rows(measured: Measured) -> Iterator[list[str]]:
     for pair in DRAFTS:
         for temperature in TEMPERATURES:
             for workload in WORKLOADS:
-                found = measured[Case(pair, workload, temperature, FIXED_LENGTH)]
+                found = measured[Case(pair, workload, temperature)]
                 overlap = found["mean_overlap"]
                 yield [
                     pair,
@@ -160,19 +212,74 @@ def draft_rows(measured: Measured) -> Iterator[list[str]]:
 
 
 def length_rows(measured: Measured, temperature: float) -> Iterator[list[str]]:
-    for length in DRAFT_LENGTHS:
-        by_workload = [measured[Case("tiny", name, temperature, length)] for name in WORKLOADS]
-        stories = by_workload[0]
+    for length in DRAFT_LENGTHS["stories"]:
+        found = measured[Case(temperature=temperature, draft_length=length)]
+        predicted, against = found["predicted_speedup"], found["predicted_against"]
         yield [
             str(length),
-            *(times(found["speedup"]) for found in by_workload),
-            costs(stories),
-            f"{stories['predicted_speedup']:.2f}x, {stories['predicted_against']:.2f}x",
+            times(found["speedup"]),
+            f"{found['mean_acceptance_length']:.2f}",
+            costs(found),
+            f"{predicted:.2f}x",
+            f"{against:.2f}x",
+            f"{predicted / against - 1:+.0%}",
+        ]
+
+
+def engine_rows(measured: Measured) -> Iterator[list[str]]:
+    for name, written_out in (("transformers' models and cache", False), ("written out", True)):
+        for temperature in TEMPERATURES:
+            found = measured[Case(temperature=temperature, written_out=written_out)]
+            yield [
+                name,
+                f"{temperature:g}",
+                rate(found, "plain"),
+                rate(found, "speculative"),
+                times(found["speedup"]),
+                costs(found),
+            ]
+
+
+def rule_rows(measured: Measured) -> Iterator[list[str]]:
+    """Adaptive draft lengths and block verification beside what they replace."""
+    for workload in WORKLOADS:
+        for temperature in (0.0, 0.7, 1.0):
+            token, block, adaptive = (
+                measured[Case(workload=workload, temperature=temperature, **changes)]
+                for changes in ({}, {"verification": "block"}, {"adaptive": True})
+            )
+            best = ""
+            if temperature in TEMPERATURES:
+                length = measured.best_length(workload, temperature)
+                fixed = measured[
+                    Case(workload=workload, temperature=temperature, draft_length=length)
+                ]
+                best = f"{fixed['speedup']['median']:.2f}x at {length}"
+            yield [
+                workload,
+                f"{temperature:g}",
+                f"{token['mean_acceptance_length']:.2f}, {token['speedup']['median']:.2f}x",
+                f"{block['mean_acceptance_length']:.2f}, {block['speedup']['median']:.2f}x",
+                f"{adaptive['speedup']['median']:.2f}x at {adaptive['mean_draft_length']:.1f}",
+                best,
+            ]
+
+
+def context_rows(measured: Measured) -> Iterator[list[str]]:
+    for context in CONTEXTS:
+        found = measured[Case(context=context)]
+        yield [
+            str(context),
+            rate(found, "plain"),
+            rate(found, "speculative"),
+            times(found["speedup"]),
+            acceptance(found),
+            costs(found),
         ]
 
 
 def document(measured: Measured) -> str:
-    first = measured[Case("tiny", "stories", 0.0, FIXED_LENGTH)]
+    first = measured[Case()]
     sections = [
         INTRODUCTION.format(
             device=first["device"],
@@ -186,11 +293,11 @@ def document(measured: Measured) -> str:
             repeats=first["repeats"],
         ),
         "## The pair tiny at its best draft length, beside transformers\n\n"
-        "The peer is transformers' assisted generation with the same models and draft length; the "
-        "last ratio is our plain decoding over its plain generation.\n\n"
+        "The peer is transformers' assisted generation with the same weights and draft length. The "
+        "ratio by prompt is the median over the prompts.\n\n"
         + table(
             "workload | temperature | draft length | plain tokens/s | speculative | assisted | "
-            "over plain | over assisted | plain over its plain | acceptance rate | tokens a round",
+            "over plain | by prompt | over assisted | plain over its plain | tokens a round",
             best_rows(measured),
         ),
         f"## Drafts of different quality, draft length {FIXED_LENGTH}\n\n"
@@ -202,15 +309,45 @@ def document(measured: Measured) -> str:
     ]
     for temperature in TEMPERATURES:
         sections.append(
-            f"## Draft lengths at temperature {temperature:g}, pair tiny\n\n"
-            "The last two columns are of the stories: theory's speedup from c, v, o and the "
-            "acceptance rate of every other prompt, then what the remaining prompts measured, both "
-            "of decoding alone.\n\n"
+            f"## Draft lengths, stories at temperature {temperature:g}\n\n"
+            "Predicted is theory's speedup from c, v, o and the acceptance rate of every other "
+            "prompt; beside it what the remaining prompts measured, both of decoding alone.\n\n"
             + table(
-                "draft length | stories | problems | python | c, v, o | predicted, measured",
+                "draft length | over plain | tokens a round | c, v, o | predicted | measured | off",
                 length_rows(measured, temperature),
             )
         )
+    sections += [
+        "## Models written out for the CPU, and as transformers has them\n\n"
+        f"Stories, draft length {FIXED_LENGTH}.\n\n"
+        + table(
+            "models | temperature | plain tokens/s | speculative | over plain | c, v, o",
+            engine_rows(measured),
+        ),
+        "## Block verification and adaptive draft lengths\n\n"
+        f"Tokens a round and speedup at draft length {FIXED_LENGTH} under token and block "
+        "verification; the adaptive rule's speedup at its mean draft length; the best fixed "
+        "length's.\n\n"
+        + table(
+            "workload | temperature | token | block | adaptive | best fixed", rule_rows(measured)
+        ),
+        "## Context\n\n"
+        f"Stories that the target first lengthened itself, then {NEW_TOKENS} new tokens at "
+        f"temperature 0, draft length {FIXED_LENGTH}; the reading of the prompt counts.\n\n"
+        + table(
+            "prompt tokens | plain tokens/s | speculative | over plain | acceptance rate | c, v, o",
+            context_rows(measured),
+        ),
+        "## What recording costs\n\n"
+        "Wall time of recorded runs over unrecorded ones, stories, with the clock stopped while "
+        "candidates are copied: "
+        + ", ".join(
+            f"{measured[Case(temperature=temperature)]['recording_cost']:+.1%} at temperature "
+            f"{temperature:g}"
+            for temperature in TEMPERATURES
+        )
+        + ".\n",
+    ]
     return "\n".join(sections)
 
 
@@ -219,9 +356,8 @@ def main() -> None:
     parser.add_argument("--kept", type=Path, required=True, help="folder for the reports")
     parser.add_argument("--out", type=Path, required=True, help="the document")
     parser.add_argument("--repeats", type=int, default=REPEATS)
-    parser.add_argument("--new-tokens", type=int, default=NEW_TOKENS)
     options = parser.parse_args()
-    measured = Measured(options.kept, options.repeats, options.new_tokens)
+    measured = Measured(options.kept, options.repeats)
     options.out.write_text(document(measured), encoding="utf-8")
     print(f"{options.out} is written")
 

@@ -264,10 +264,20 @@ def report(
         "cost": costs and costs.draft,
         "verify_cost": costs and costs.verify,
         "overhead": costs and costs.overhead,
+        "recording_cost": recording_cost(done),
         "predicted_speedup": forecast and forecast.predicted,
         "predicted_against": forecast and forecast.measured,
         **peer_report(pair, prompts[0], settings, groups),
     }
+
+
+def recording_cost(laps: Iterable[Lap]) -> float | None:
+    """What recording adds to a run, besides the clock it stops: recorded over unrecorded wall time,
+    less 1. None without recorded runs."""
+    pairs = [(lap.recorded, lap.timings["speculative"].wall_ms) for lap in laps if lap.recorded]
+    if not pairs:
+        return None
+    return sum(trace.totals.wall_ms for trace, _ in pairs) / sum(ms for _, ms in pairs) - 1
 
 
 def peer_report(

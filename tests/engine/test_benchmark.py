@@ -13,6 +13,7 @@ from specviz.engine.benchmark import (
     prediction,
     rate,
     ratio,
+    recording_cost,
     report,
     rotated,
     whole_repeats,
@@ -102,6 +103,18 @@ def test_the_report_follows_from_the_laps(tiny: Pair, done: list[Lap]) -> None:
     assert found["mean_acceptance_length"] == 6 * 12 / len(rounds)
     assert (found["prompts"], found["repeats"], found["draft_length"]) == (3, REPEATS, 3)
     assert all(found[name] > 0 for name in ("cost", "verify_cost", "overhead"))
+
+
+def test_the_cost_of_recording_compares_the_same_prompts(tiny: Pair, done: list[Lap]) -> None:
+    recorded = [lap for lap in done if lap.recorded]
+    assert [lap.repeat for lap in recorded] == [0, 0, 0]
+    for lap in recorded:
+        assert lap.recorded and lap.recorded.token_ids == lap.trace("speculative").token_ids
+    with_it = sum(lap.recorded.totals.wall_ms for lap in recorded if lap.recorded)
+    without = sum(lap.timings["speculative"].wall_ms for lap in recorded)
+    found = report(tiny, PROMPTS, SETTINGS, done)["recording_cost"]
+    assert found == pytest.approx(with_it / without - 1)
+    assert recording_cost([lap for lap in done if lap.repeat == 1]) is None
 
 
 def test_the_peer_really_drafted_what_it_was_told(tiny: Pair, done: list[Lap]) -> None:
