@@ -85,34 +85,36 @@ def speculative(
         cache = [cached(target, drafter)]
         marks.append(clock.mark())
 
-        # 1. The draft model proposes: x_1 ~ q_1, x_2 ~ q_2, ..., one pass each.
-        proposal = drafter.propose(text.kept, draft_length, sampling, uniform.draft, clock)
-        marks.append(clock.mark())
+        # The yield stays outside: the mode would leak to whoever reads the rounds.
+        with torch.inference_mode():
+            # 1. The draft model proposes: x_1 ~ q_1, x_2 ~ q_2, ..., one pass each.
+            proposal = drafter.propose(text.kept, draft_length, sampling, uniform.draft, clock)
+            marks.append(clock.mark())
 
-        # 2. The target model scores all gamma + 1 positions in one pass: p_1, ..., p_(gamma+1).
-        fed = [text.kept[-1], *proposal.token_ids]
-        logits = target.score(fed, rows=len(fed))
-        marks.append(clock.mark())
+            # 2. The target model scores all gamma + 1 positions in one pass: p_1, ..., p_(gamma+1).
+            fed = [text.kept[-1], *proposal.token_ids]
+            logits = target.score(fed, rows=len(fed))
+            marks.append(clock.mark())
 
-        # 3. Accept x_i while u_i < p_i / q_i, then draw the correction or the bonus.
-        target_probs = sampling.probabilities(logits)
-        tokens = torch.tensor(proposal.token_ids, dtype=torch.long, device=target.device)
-        accept = torch.tensor(
-            uniform.accept[: len(tokens)], dtype=torch.float64, device=target.device
-        )
-        verification = verify(tokens, target_probs, proposal.probs, accept, uniform.final)
-        accepted, final = int(verification.accepted), int(verification.final)
-        marks.append(clock.mark())
+            # 3. Accept x_i while u_i < p_i / q_i, then draw the correction or the bonus.
+            target_probs = sampling.probabilities(logits)
+            tokens = torch.tensor(proposal.token_ids, dtype=torch.long, device=target.device)
+            accept = torch.tensor(
+                uniform.accept[: len(tokens)], dtype=torch.float64, device=target.device
+            )
+            verification = verify(tokens, target_probs, proposal.probs, accept, uniform.final)
+            accepted, final = int(verification.accepted), int(verification.final)
+            marks.append(clock.mark())
 
-        # 4. Keep what stands, and roll both caches back to all kept tokens but the last.
-        emitted = text.extend([*proposal.token_ids[:accepted], final])
-        lengths.learn(accepted, min(accepted + 1, len(proposal.token_ids)))
-        cache.append(cached(target, drafter))
-        target.rollback(len(text.kept) - 1)
-        drafter.rollback(len(text.kept) - 1)
-        cache.append(cached(target, drafter))
-        marks.append(clock.mark())
-        wall_ms = clock.now_ms()
+            # 4. Keep what stands, and roll both caches back to all kept tokens but the last.
+            emitted = text.extend([*proposal.token_ids[:accepted], final])
+            lengths.learn(accepted, min(accepted + 1, len(proposal.token_ids)))
+            cache.append(cached(target, drafter))
+            target.rollback(len(text.kept) - 1)
+            drafter.rollback(len(text.kept) - 1)
+            cache.append(cached(target, drafter))
+            marks.append(clock.mark())
+            wall_ms = clock.now_ms()
 
         with clock.paused():
             draft_ms = [between_ms(*pair) for pair in itertools.pairwise(proposal.marks)]
@@ -147,11 +149,12 @@ def autoregressive(
         uniform, before = uniforms.of_round(index).final, target.length
         ready = clock.mark()
 
-        logits = target.score(text.kept[-1:], rows=1)
-        scored = clock.mark()
-        probs = sampling.probabilities(logits)[0]
-        token = int(draw(probs, uniform))
-        drawn = clock.mark()
+        with torch.inference_mode():
+            logits = target.score(text.kept[-1:], rows=1)
+            scored = clock.mark()
+            probs = sampling.probabilities(logits)[0]
+            token = int(draw(probs, uniform))
+            drawn = clock.mark()
         text.extend([token])
         marks = [begun, ready, ready, scored, drawn, clock.mark()]
         wall_ms = clock.now_ms()

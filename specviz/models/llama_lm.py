@@ -5,13 +5,14 @@ weights are those of the transformers model, which stays usable: its matrices be
 fused ones. Knows token ids and tensors; which models it can run is asked of `runs`.
 """
 
+import math
 from collections.abc import Sequence
 from typing import Any
 from weakref import WeakKeyDictionary
 
 import torch
 from torch import Tensor
-from torch.nn.functional import embedding, rms_norm, scaled_dot_product_attention, silu
+from torch.nn.functional import embedding, scaled_dot_product_attention, silu
 
 from specviz.models.causal_lm import CausalLM
 
@@ -49,8 +50,6 @@ class LlamaLM(CausalLM):
         self.heads: int = config.num_attention_heads
         self.kv_heads: int = config.num_key_value_heads
         self.head_dim: int = config.head_dim
-        self.width: int = config.hidden_size
-        self.eps: float = config.rms_norm_eps
         self.positions = 0
         self.cached: list[tuple[Tensor, Tensor]] = []  # a layer: [kv_heads, positions, head_dim]
         self.reserve(FIRST_POSITIONS)
@@ -69,11 +68,11 @@ class LlamaLM(CausalLM):
         end = start + count
         self.reserve(end)
         weights = self.weights
-        state = embedding(torch.tensor(token_ids), weights.embedding)  # [count, width]
+        state = weights.rows_of(token_ids)  # [count, width]
         cos, sin = self.cos[start:end], self.sin[start:end]
         mask = self.mask(start, end)
         for layer, (keys, values) in zip(weights.layers, self.cached, strict=True):
-            inner = rms_norm(state, (self.width,), layer.before_attention, self.eps)
+            inner = weights.normed(state, layer.before_attention)
             heads = torch.mm(inner, layer.qkv).view(count, -1, self.head_dim)
             turned = rotated(heads[:, : self.heads + self.kv_heads], cos, sin)
             keys[:, start:end] = turned[:, self.heads :].transpose(0, 1)
@@ -81,11 +80,11 @@ class LlamaLM(CausalLM):
             mixed = self.attend(turned[:, : self.heads], keys[:, :end], values[:, :end], mask)
             state = torch.addmm(state, mixed, layer.output)
 
-            inner = rms_norm(state, (self.width,), layer.before_mlp, self.eps)
+            inner = weights.normed(state, layer.before_mlp)
             gate, up = torch.mm(inner, layer.gate_up).chunk(2, -1)
             state = torch.addmm(state, silu(gate).mul_(up), layer.down)
         self.positions = end
-        last = rms_norm(state[-rows:], (self.width,), weights.norm, self.eps)
+        last = weights.normed(state[-rows:], weights.last_norm)
         return torch.mm(last, weights.head)[:, : self.vocab_size]
 
     def rollback(self, length: int) -> None:
@@ -96,12 +95,12 @@ class LlamaLM(CausalLM):
     def attend(self, queries: Tensor, keys: Tensor, values: Tensor, mask: Tensor | None) -> Tensor:
         """queries: [count, heads, head_dim]; keys, values: [kv_heads, end, head_dim]. Query heads
         that share a key head are laid one after the other, as more rows of it."""
-        count, group = len(queries), self.heads // self.kv_heads
-        rows = queries.view(count, self.kv_heads, group, self.head_dim).permute(1, 2, 0, 3)
-        rows = rows.reshape(1, self.kv_heads, group * count, self.head_dim)
+        count = len(queries)
+        rows = queries.transpose(0, 1).reshape(1, self.kv_heads, -1, self.head_dim)
         mixed = scaled_dot_product_attention(rows, keys[None], values[None], attn_mask=mask)
-        mixed = mixed.view(self.heads, count, self.head_dim).transpose(0, 1)
-        return mixed.reshape(count, -1)
+        if count == 1:
+            return mixed.view(1, -1)
+        return mixed.view(self.heads, count, self.head_dim).transpose(0, 1).reshape(count, -1)
 
     def mask(self, start: int, end: int) -> Tensor | None:
         """[group * count, end], true where a row may look; None for one row, which sees all."""
@@ -139,8 +138,26 @@ class Weights:
     def __init__(self, model: Any) -> None:
         self.layers = [Layer(layer) for layer in model.model.layers]
         self.embedding: Tensor = model.model.embed_tokens.weight.data
-        self.norm: Tensor = model.model.norm.weight.data
+        self.last_norm = scaled(model.model.norm)
         self.head = model.lm_head.weight.data.t().contiguous()  # [width, vocabulary]
+        width, eps = model.config.hidden_size, model.config.rms_norm_eps
+        self.floor = torch.tensor(math.sqrt(width * eps))
+
+    def rows_of(self, token_ids: Sequence[int]) -> Tensor:
+        if len(token_ids) == 1:  # a slice costs a sixth of a look-up
+            return self.embedding[token_ids[0] : token_ids[0] + 1]
+        return embedding(torch.tensor(token_ids), self.embedding)
+
+    def normed(self, state: Tensor, weight: Tensor) -> Tensor:
+        """RMSNorm, x w / sqrt(mean(x^2) + eps), by the length of x: three operators, not six."""
+        length = torch.linalg.vector_norm(state, dim=-1, keepdim=True)
+        return state * (weight / torch.hypot(length, self.floor))
+
+
+def scaled(norm: Any) -> Tensor:
+    """The weight of an RMSNorm times sqrt(width), as `Weights.normed` wants it."""
+    weight: Tensor = norm.weight.data
+    return weight * math.sqrt(len(weight))
 
 
 made: WeakKeyDictionary[Any, Weights] = WeakKeyDictionary()
@@ -157,8 +174,8 @@ class Layer:
 
     def __init__(self, layer: Any) -> None:
         attention, mlp = layer.self_attn, layer.mlp
-        self.before_attention: Tensor = layer.input_layernorm.weight.data
-        self.before_mlp: Tensor = layer.post_attention_layernorm.weight.data
+        self.before_attention = scaled(layer.input_layernorm)
+        self.before_mlp = scaled(layer.post_attention_layernorm)
         self.qkv = fused(attention.q_proj, attention.k_proj, attention.v_proj)
         self.output = fused(attention.o_proj)
         self.gate_up = fused(mlp.gate_proj, mlp.up_proj)
