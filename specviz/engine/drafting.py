@@ -106,13 +106,16 @@ class NgramDrafter:
     vocab_size: int
     device: torch.device = field(default_factory=lambda: torch.device("cpu"))
     longest_match: int = 3
+    places: dict[tuple[int, ...], int] = field(default_factory=dict, init=False)
+    noted: int = field(default=1, init=False)
 
     name = "ngram"
     context_length: int | None = None
     length: int | None = None
 
     def start(self, token_ids: Sequence[int]) -> None:
-        pass
+        self.places.clear()
+        self.noted = 1
 
     def propose(
         self,
@@ -134,11 +137,15 @@ class NgramDrafter:
 
     def continuation(self, kept: Sequence[int]) -> int | None:
         """Index of the token that followed the match, or None where nothing matches."""
+        # Each place is noted once, under every run of tokens before it; the latest place stays.
+        for place in range(self.noted, len(kept)):
+            for size in range(1, min(self.longest_match, place) + 1):
+                self.places[tuple(kept[place - size : place])] = place
+        self.noted = len(kept)
         for size in range(min(self.longest_match, len(kept) - 1), 0, -1):
-            wanted = kept[-size:]
-            for start in range(len(kept) - size - 1, -1, -1):
-                if kept[start : start + size] == wanted:
-                    return start + size
+            found = self.places.get(tuple(kept[-size:]))
+            if found is not None:
+                return found
         return None
 
     def rollback(self, length: int) -> None:

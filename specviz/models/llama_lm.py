@@ -52,6 +52,7 @@ class LlamaLM(CausalLM):
         self.head_dim: int = config.head_dim
         self.positions = 0
         self.cached: list[tuple[Tensor, Tensor]] = []  # a layer: [kv_heads, positions, head_dim]
+        self.triangles: dict[int, Tensor] = {}  # by how many tokens a pass feeds
         self.reserve(FIRST_POSITIONS)
 
     @property
@@ -96,18 +97,31 @@ class LlamaLM(CausalLM):
         """queries: [count, heads, head_dim]; keys, values: [kv_heads, end, head_dim]. Query heads
         that share a key head are laid one after the other, as more rows of it."""
         count = len(queries)
-        rows = queries.transpose(0, 1).reshape(1, self.kv_heads, -1, self.head_dim)
-        mixed = scaled_dot_product_attention(rows, keys[None], values[None], attn_mask=mask)
+        rows = queries.transpose(0, 1)
+        if count > 1 and mask is None:  # a whole text, whose mask would be large
+            mixed = scaled_dot_product_attention(
+                rows[None], keys[None], values[None], is_causal=True, enable_gqa=True
+            )
+        else:
+            rows = rows.reshape(1, self.kv_heads, -1, self.head_dim)
+            mixed = scaled_dot_product_attention(rows, keys[None], values[None], attn_mask=mask)
         if count == 1:
             return mixed.view(1, -1)
         return mixed.view(self.heads, count, self.head_dim).transpose(0, 1).reshape(count, -1)
 
     def mask(self, start: int, end: int) -> Tensor | None:
-        """[group * count, end], true where a row may look; None for one row, which sees all."""
-        if end - start == 1:
+        """[group * count, end], to be added: minus infinity where a row may not look, which is
+        among the last `count` places only. None for one row, and for the start of a text."""
+        count = end - start
+        if count == 1 or start == 0:
             return None
-        seen = torch.arange(end) <= torch.arange(start, end)[:, None]
-        return seen.repeat(self.heads // self.kv_heads, 1)
+        if count not in self.triangles:
+            forbidden = self.weights.embedding.new_full((count, count), -torch.inf).triu(1)
+            self.triangles[count] = forbidden.repeat(self.heads // self.kv_heads, 1)
+        triangle = self.triangles[count]
+        mask = triangle.new_zeros(len(triangle), end)
+        mask[:, start:] = triangle
+        return mask
 
     def reserve(self, positions: int) -> None:
         """Room for so many positions; what is held grows by doubling, so that this is rare."""
