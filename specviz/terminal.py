@@ -37,7 +37,7 @@ def report_table(found: Mapping[str, Any]) -> Table:
             MODES[name],
             f"{rate['median']:,.0f}",
             f"{rate['min']:,.0f} to {rate['max']:,.0f}",
-            f"{decode['median']:,.0f}",
+            f"{decode['median']:,.0f}" if decode else "–",
         )
     return table
 

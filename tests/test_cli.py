@@ -113,6 +113,18 @@ def test_bench_prints_a_table_for_people(capsys: pytest.CaptureFixture[str], pro
         assert words in out
 
 
+@pytest.mark.parametrize("pair", ["tiny", "tiny-self", "tiny-ngram"])
+@pytest.mark.parametrize("json_form", [[], ["--json"]])
+def test_one_token_after_one_prompt_is_a_benchmark_too(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, pair: str, json_form: list[str]
+) -> None:
+    file = tmp_path / "one.jsonl"
+    file.write_text('{"prompt": "Once"}')
+    shortest = ["--max-new-tokens", "1", "--repeats", "1", "--peer", "transformers"]
+    assert main(["bench", "--pair", pair, "--prompts", str(file), *shortest, *json_form]) == 0
+    assert capsys.readouterr().out
+
+
 def test_stopping_a_benchmark_keeps_what_it_has(
     capsys: pytest.CaptureFixture[str], prompts: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -246,13 +246,7 @@ def report(
         "max_new_tokens": settings.max_new_tokens,
         "prompts": len(by_prompt),
         "repeats": len(groups),
-        "modes": {
-            name: {
-                "tokens_per_s": spread([rate(group, name) for group in groups]),
-                "decode_tokens_per_s": spread([rate(group, name, True) for group in groups]),
-            }
-            for name in counted[0].timings
-        },
+        "modes": {name: mode_report(groups, name) for name in counted[0].timings},
         "speedup": spread([ratio(group, "speculative", "plain") for group in groups]),
         "speedup_by_prompt": spread([ratio(laps, "speculative", "plain") for laps in by_prompt]),
         "acceptance_rate": totals.acceptance_rate,
@@ -268,6 +262,18 @@ def report(
         "predicted_speedup": forecast and forecast.predicted,
         "predicted_against": forecast and forecast.measured,
         **peer_report(pair, prompts[0], settings, groups),
+    }
+
+
+def mode_report(groups: Sequence[Sequence[Lap]], mode: str) -> dict[str, Any]:
+    """One number a repeat; without prefill None where a mode left no token to count, as a peer does
+    whose first round was its last."""
+    decoded = all(sum(lap.timings[mode].decoded for lap in group) for group in groups)
+    return {
+        "tokens_per_s": spread([rate(group, mode) for group in groups]),
+        "decode_tokens_per_s": spread([rate(group, mode, decode=True) for group in groups])
+        if decoded
+        else None,
     }
 
 
