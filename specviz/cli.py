@@ -4,13 +4,14 @@ Prints what the engine yields. What a person gave wrong ends in one sentence and
 """
 
 import argparse
+import dataclasses
 import itertools
 import json
 import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import NoReturn
 
 from rich.console import Console
 from rich.progress import track
@@ -32,14 +33,11 @@ from specviz.terminal import report_lines, report_table, summary, transcript_lin
 from specviz.trace import MAX_DRAFT_LENGTH, Round, Settings
 from specviz.words import printable
 
-if TYPE_CHECKING:
-    from specviz.engine.draft_lengths import CostModel
-
 BAD_INPUT = 2
 INTERRUPTED = 130
 MOST_REPEATS = 1000
 AUTO = "auto"
-RULES = "token (default) or block, which keeps a few tokens more"
+RULES = ("token", "block")
 
 
 class Parser(argparse.ArgumentParser):
@@ -114,9 +112,7 @@ def add_settings(command: argparse.ArgumentParser) -> None:
     )
     command.add_argument("--seed", type=int, default=Settings.seed, metavar="N")
     command.add_argument("--max-new-tokens", type=int, default=Settings.max_new_tokens, metavar="N")
-    command.add_argument(
-        "--verification", default=Settings.verification, metavar="RULE", help=RULES
-    )
+    command.add_argument("--verification", choices=RULES, default=Settings.verification)
     command.add_argument("--dtype", choices=DTYPES, default="auto")
     command.add_argument("--device", choices=DEVICES, default="auto")
 
@@ -125,11 +121,13 @@ def draft_length(text: str) -> int | str:
     return AUTO if text == AUTO else int(text)
 
 
-def costs_for(pair: Pair, settings: Settings, options: argparse.Namespace) -> "CostModel | None":
-    """Measured where the draft length is to be chosen round by round."""
+def with_costs(settings: Settings, pair: Pair, options: argparse.Namespace) -> Settings:
+    """With costs measured now, where every round is to choose its own draft length."""
+    if options.draft_length != AUTO:
+        return settings
     from specviz.engine.cost_model import measured_costs
 
-    return measured_costs(pair, settings) if options.draft_length == AUTO else None
+    return dataclasses.replace(settings, costs=measured_costs(pair, settings))
 
 
 def settings_of(options: argparse.Namespace) -> Settings:
@@ -175,8 +173,9 @@ def run_prompt(options: argparse.Namespace) -> None:
     from specviz.engine.tracing import finished, run_pair
 
     pair = load_pair(spec, options.device, options.dtype)
-    costs = costs_for(pair, settings, options)
-    rounds = run_pair(pair, options.prompt, settings, plain=options.plain, costs=costs)
+    if not options.plain:
+        settings = with_costs(settings, pair, options)
+    rounds = run_pair(pair, options.prompt, settings, plain=options.plain)
     console = Console(highlight=False)
     numbers = itertools.count(1)
 
@@ -206,9 +205,11 @@ def run_benchmark(options: argparse.Namespace) -> None:
     )
     if not 1 <= options.repeats <= MOST_REPEATS:
         raise InputError(f"repeats must be between 1 and {MOST_REPEATS}, not {options.repeats}.")
-    from specviz.engine.benchmark import Lap, laps, report
+    from specviz.engine.benchmark import Lap, check_prompts, laps, report
 
     pair = load_pair(spec, options.device, options.dtype)
+    check_prompts(pair, prompts, settings)
+    settings = with_costs(settings, pair, options)
     done: list[Lap] = []
     stopped = False
     run = laps(pair, prompts, settings, options.repeats, peer=options.peer is not None, record=True)

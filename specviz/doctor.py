@@ -78,7 +78,8 @@ def calibration_findings() -> list[Finding]:
     return [
         Finding(
             "calibration",
-            f"{Path(entry.model).name}: {entry.chosen} ({entry.date[:10]}, {calibration_file()})",
+            f"{Path(entry.model).name}: {entry.chosen}, measured {entry.date[:10]}; delete "
+            f"{calibration_file()} to measure again",
         )
         for entry in kept
     ]

@@ -56,6 +56,8 @@ def report_lines(found: Mapping[str, Any]) -> Iterator[str]:
         yield f"speedup over transformers     {measured('speedup_over_peer')}"
         yield f"  plain over its plain        {measured('plain_over_peer_plain')}"
         yield f"  tokens its rounds drafted   {drafted or 'not counted, no draft model'}"
+    if found["texts_agree"] is not None:
+        yield f"same text as plain            {found['texts_agree']} of {found['prompts']} prompts"
     if found["acceptance_rate"] is not None:
         yield (
             f"acceptance rate               {found['acceptance_rate']:.1%} "

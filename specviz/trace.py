@@ -24,20 +24,36 @@ Verdict = Literal["accepted", "rejected", "unchecked"]
 FinalKind = Literal["correction", "bonus", "plain"]
 StopReason = Literal["max_new_tokens", "end_of_text", "context_full", "cancelled"]
 Source = Literal["live", "recorded", "synthetic"]
-DraftLengthRule = Literal["fixed", "adaptive"]
+
+
+@dataclass(frozen=True)
+class VerifyCost:
+    """v at one draft length: the verify pass over draft_length + 1 positions."""
+
+    draft_length: int
+    cost: float
+
+
+@dataclass(frozen=True)
+class CostModel:
+    """What an adaptive run goes by: c, v and o in units of a plain token's time, measured before
+    it. `verify` is in order of draft length, with one entry at least."""
+
+    draft: float
+    verify: tuple[VerifyCost, ...]
+    overhead: float
 
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:
     """How a run decodes. Out-of-range values raise InputError.
 
-    temperature 0 is greedy; top_k 0 and top_p 1 switch those filters off. `draft_length_rule`
-    adaptive: every round chooses its own, up to `draft_length`. `drafter` (model, ngram,
+    temperature 0 is greedy; top_k 0 and top_p 1 switch those filters off. With `costs` every round
+    chooses its own draft length by them, up to `draft_length`. `drafter` (model, ngram,
     none), `dtype` and `threads` are filled in from the loaded pair.
     """
 
     draft_length: int = 4
-    draft_length_rule: DraftLengthRule = "fixed"
     temperature: float = 0.0
     top_k: int = 0
     top_p: float = 1.0
@@ -47,6 +63,7 @@ class Settings:
     drafter: str = "model"
     dtype: str = "float32"
     threads: int = 1
+    costs: CostModel | None = None
 
     def __post_init__(self) -> None:
         _check("draft length", self.draft_length, 0, MAX_DRAFT_LENGTH)
@@ -57,6 +74,8 @@ class Settings:
             raise InputError(f"top-p must be above 0 and at most 1, not {self.top_p}.")
         _check("seed", self.seed, 0, 2**63 - 1)
         _check("max new tokens", self.max_new_tokens, 1, 100_000)
+        if self.costs and self.verification != "token":
+            raise InputError("An automatic draft length goes with token verification only.")
 
 
 def _check(name: str, value: float, low: float, high: float, also: str = "") -> None:
@@ -89,6 +108,9 @@ class Rest:
 @dataclass(frozen=True, kw_only=True)
 class DraftToken:
     """One proposed token and the test it met.
+
+    Under block verification a draft also stands where it failed its own test and a later one of the
+    round passed; `residual_mass` is of token verification all the same.
 
     `bytes` is base64 and given only where the token is not whole UTF-8. `draw_uniform` drew the
     token from q (None for a copied token); `uniform` is the accept test's draw, which accepts when

@@ -80,7 +80,7 @@ def test_run_takes_a_rule_for_drafting_and_one_for_verification(
 ) -> None:
     assert main(["run", "--prompt", PROMPT, "--max-new-tokens", "12", "--json", *options]) == 0
     settings = Trace.from_json(capsys.readouterr().out).settings
-    assert (settings.draft_length_rule == "adaptive") == ("auto" in options)
+    assert (settings.costs is not None) == ("auto" in options)
     assert (settings.verification == "block") == ("block" in options)
 
 
@@ -106,6 +106,16 @@ def test_bench_prints_every_figure_under_its_name(
     assert (found["prompts"], found["repeats"], found["draft_length"]) == (2, 2, 2)
 
 
+def test_bench_measures_automatic_draft_lengths(
+    capsys: pytest.CaptureFixture[str], prompts: str
+) -> None:
+    assert main([*BENCH, "--prompts", prompts, "--draft-length", "auto", "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["draft_length_rule"] == "adaptive" and found["cost"] is None
+    assert 0 < found["mean_draft_length"] <= 5  # six tokens leave no room for more
+    assert found["texts_agree"] == found["prompts"] == 2
+
+
 def test_bench_prints_a_table_for_people(capsys: pytest.CaptureFixture[str], prompts: str) -> None:
     assert main([*BENCH, "--prompts", prompts, "--pair", "tiny-ngram"]) == 0
     out = capsys.readouterr().out
@@ -114,14 +124,14 @@ def test_bench_prints_a_table_for_people(capsys: pytest.CaptureFixture[str], pro
 
 
 @pytest.mark.parametrize("pair", ["tiny", "tiny-self", "tiny-ngram"])
-@pytest.mark.parametrize("json_form", [[], ["--json"]])
+@pytest.mark.parametrize("options", [[], ["--json"], ["--draft-length", "0"]], ids=str)
 def test_one_token_after_one_prompt_is_a_benchmark_too(
-    capsys: pytest.CaptureFixture[str], tmp_path: Path, pair: str, json_form: list[str]
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, pair: str, options: list[str]
 ) -> None:
     file = tmp_path / "one.jsonl"
     file.write_text('{"prompt": "Once"}')
     shortest = ["--max-new-tokens", "1", "--repeats", "1", "--peer", "transformers"]
-    assert main(["bench", "--pair", pair, "--prompts", str(file), *shortest, *json_form]) == 0
+    assert main(["bench", "--pair", pair, "--prompts", str(file), *shortest, *options]) == 0
     assert capsys.readouterr().out
 
 
@@ -143,7 +153,13 @@ def test_stopping_a_benchmark_keeps_what_it_has(
 
 
 BAD = {
-    "no rule": (["run", "--prompt", "a", "--verification", "best"], "choose token, block"),
+    "no rule": (["run", "--prompt", "a", "--verification", "best"], "invalid choice: 'best'"),
+    "auto and block": (
+        ["run", "--prompt", "a", "--draft-length", "auto", "--verification", "block"],
+        "goes with token verification only",
+    ),
+    "second prompt too long": (["bench", "--prompts", "LONG"], "Prompt 2: The prompt is 2,001"),
+    "no room": (["bench", "--max-new-tokens", "1020"], "does not fit into this pair's 1,024"),
     "no draft length": (["bench", "--draft-length", "some"], "invalid draft_length value: 'some'"),
     "no prompt file": (["bench", "--prompts", "/nowhere.jsonl"], "no prompt file /nowhere.jsonl"),
     "two sources": (
@@ -169,9 +185,12 @@ BAD = {
 
 @pytest.mark.parametrize("case", BAD)
 def test_bad_input_is_one_sentence_and_exit_code_2(
-    case: str, capsys: pytest.CaptureFixture[str]
+    case: str, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     arguments, sentence = BAD[case]
+    long = tmp_path / "long.jsonl"
+    long.write_text(f'{{"prompt": "One"}}\n{{"prompt": "{"a " * 2000}"}}\n')
+    arguments = [str(long) if argument == "LONG" else argument for argument in arguments]
     assert main(arguments) == 2
     out, err = capsys.readouterr()
     assert out == "" and sentence in err and err.startswith("specviz: ")

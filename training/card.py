@@ -24,7 +24,7 @@ from training.train import bits_per_byte
 
 PAIRS = {"distilled": "tiny", "weak": "tiny-weak", "mismatched": "tiny-mismatched"}
 DRAFT_LENGTH = 4
-NEW_TOKENS = 96
+NEW_TOKENS = 128
 SHOWN = 70
 
 
@@ -51,12 +51,11 @@ def acceptance_rows(pairs: dict[str, Pair]) -> Iterator[list[str]]:
                     finished(run_pair(pair, prompt, settings, record=False, until_end=False)).totals
                     for prompt in workload_prompts(workload)
                 ]
-                accepted, judged = (sum(getattr(t, key) for t in totals) for key in JUDGED)
+                accepted, judged = (
+                    sum(getattr(total, key) for total in totals) for key in ("accepted", "judged")
+                )
                 cells.append(f"{accepted:,} / {judged:,} ({accepted / judged:.0%})")
             yield [name, f"{temperature:g}", *cells]
-
-
-JUDGED = ("accepted", "judged")
 
 
 def continuations(pair: Pair) -> Iterator[str]:

@@ -13,8 +13,10 @@ import json
 import re
 import sysconfig
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+
+from specviz.engine.prompts import workload_prompts
 
 END_OF_TEXT = "<|endoftext|>"
 WORKLOADS = ("stories", "problems", "python")
@@ -94,6 +96,14 @@ def functions_of(path: Path) -> Iterator[str]:
                 yield text
 
 
+def check_prompts_are_unseen(documents: Iterable[str], prompts: Iterable[str]) -> None:
+    """A benchmark on text that was read in training would flatter. Raises SystemExit."""
+    text = "\n".join(documents)
+    for prompt in prompts:
+        if prompt.strip() in text:
+            raise SystemExit(f"The training text holds the workload prompt {prompt!r}: change it.")
+
+
 def write(path: Path, documents: list[str]) -> None:
     path.write_text(
         "".join(f"{document}\n{END_OF_TEXT}\n" for document in documents), encoding="utf-8"
@@ -126,6 +136,7 @@ def main() -> None:
         "python": (training_programs, short_programs[-HELD_OUT_PROGRAMS:]),
     }
     for workload, (training, held_out) in documents.items():
+        check_prompts_are_unseen(training, workload_prompts(workload))
         unseen = set(held_out)
         write(
             options.out / f"{workload}.train.txt", [text for text in training if text not in unseen]

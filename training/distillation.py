@@ -5,6 +5,7 @@ likeliest entries are kept on disk, so that a small draft sees each of them many
 """
 
 import copy
+import os
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -133,7 +134,8 @@ def write_rows(
         ids[part], probs[part] = teacher_rows(teacher, tokens[part])
     ids.flush()
     np.save(out / "tokens.npy", tokens.astype(np.uint16))
-    np.save(out / "probs.npy", probs)  # last: its presence says that the folder is complete
+    np.save(out / "part.npy", probs)
+    os.replace(out / "part.npy", out / "probs.npy")  # its presence says that the folder is complete
     print(f"{out}: {tokens.size:,} tokens, {probs.sum(-1, dtype=np.float32).mean():.4f} kept")
 
 

@@ -7,7 +7,9 @@ tables can be read again without measuring.
 """
 
 import argparse
+import hashlib
 import json
+import os
 from collections.abc import Iterable, Iterator
 from dataclasses import astuple, dataclass, replace
 from pathlib import Path
@@ -19,9 +21,9 @@ from specviz.engine.benchmark import laps, report
 from specviz.engine.cost_model import measured_costs
 from specviz.engine.prompts import WORKLOADS, workload_prompts
 from specviz.engine.tracing import finished, run_pair
-from specviz.models.catalogue import ModelSource, Pair, load_pair, read_catalogue
+from specviz.models.catalogue import CATALOGUE, ModelSource, Pair, load_pair, read_catalogue
 from specviz.models.causal_lm import CausalLM, load_model
-from specviz.models.files import find_files
+from specviz.models.files import file_digest, find_files
 from specviz.trace import MAX_DRAFT_LENGTH, Settings
 
 TEMPERATURES = (0.0, 1.0)
@@ -83,16 +85,18 @@ class Measured:
     """Reports by case, measured where they are not kept yet."""
 
     def __init__(self, kept: Path, repeats: int) -> None:
-        self.kept = kept
+        self.kept = kept / digest_of_the_shipped_models()
         self.repeats = repeats
         self.pairs: dict[tuple[str, bool], Pair] = {}
-        kept.mkdir(parents=True, exist_ok=True)
+        self.kept.mkdir(parents=True, exist_ok=True)
 
     def __getitem__(self, case: Case) -> dict[str, Any]:
         file = self.kept / case.name
         if not file.exists():
             print(case.name, flush=True)
-            file.write_text(json.dumps(self.measure(case), indent=1))
+            part = file.with_suffix(".part")
+            part.write_text(json.dumps(self.measure(case), indent=1))
+            os.replace(part, file)
         found: dict[str, Any] = json.loads(file.read_text())
         return found
 
@@ -101,16 +105,16 @@ class Measured:
         prompts = workload_prompts(case.workload)
         if case.context:
             prompts = [lengthened(pair, prompt, case.context) for prompt in prompts]
-        costs = measured_costs(pair, case.settings) if case.adaptive else None
-        run = laps(
-            pair, prompts, case.settings, self.repeats, peer=case.peer, record=True, costs=costs
-        )
-        return report(pair, prompts, case.settings, list(run))
+        settings = case.settings
+        if case.adaptive:
+            settings = replace(settings, costs=measured_costs(pair, settings))
+        run = laps(pair, prompts, settings, self.repeats, peer=case.peer, record=True)
+        return report(pair, prompts, settings, list(run))
 
     def pair(self, name: str, written_out: bool) -> Pair:
         key = name, written_out
         if key not in self.pairs:
-            pair = load_pair(read_catalogue()[name])
+            pair = load_pair(read_catalogue()[name], "cpu", "float32")
             self.pairs[key] = pair if written_out else as_transformers_has_it(pair)
         return self.pairs[key]
 
@@ -122,6 +126,12 @@ class Measured:
             return float(found["speedup"]["median"])
 
         return max(DRAFT_LENGTHS[workload], key=speedup)
+
+
+def digest_of_the_shipped_models() -> str:
+    """So that figures of other weights are never read again."""
+    weights = sorted((CATALOGUE.parent / "specviz" / "models" / "bundled").rglob("*.safetensors"))
+    return hashlib.sha256("".join(map(file_digest, weights)).encode()).hexdigest()[:12]
 
 
 def as_transformers_has_it(pair: Pair) -> Pair:

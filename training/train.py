@@ -1,8 +1,9 @@
 """Trains the shipped tiny family: a tokenizer, a target model, and draft models distilled on it.
 
-Knows plain text files and writes folders in Hugging Face format. Each stage can be stopped at any
+Knows plain text files and writes folders in Hugging Face format. A training can be stopped at any
 time and goes on from its last checkpoint when the same command is given again; batches are drawn
-from (seed, step), so a resumed run sees the batches an unbroken one would.
+from (seed, step), so a resumed run sees the batches an unbroken one would. The stage rows goes on
+with the first workload that is not complete.
 
     python -m training.train tokenizer --text build/text --out build/tokenizer
     python -m training.train target --text build/text --tokenizer build/tokenizer --out build/target
@@ -41,7 +42,6 @@ SHORT_WINDOW = 256  # of most steps, because it costs less attention; the last s
 MIXTURE = {"stories": 0.5, "problems": 0.25, "python": 0.25}
 BATCHES_HELD_OUT = 8
 LOG_EVERY = 10
-MICRO_BATCH = "tokens in memory at once"
 CHECKPOINT_EVERY = 100
 SHAPES = {
     # Deep and narrow: on a small machine a pass costs per layer, so a shallow draft is cheap.
@@ -296,7 +296,9 @@ def arguments() -> argparse.Namespace:
             )
         if stage in ("target", "draft"):
             command.add_argument("--tokenizer", type=Path, required=True)
-            command.add_argument("--micro-batch", type=int, default=4 * CONTEXT, help=MICRO_BATCH)
+            command.add_argument(
+                "--micro-batch", type=int, default=4 * CONTEXT, help="tokens at once"
+            )
     commands["tokenizer"].add_argument("--entries", type=int, default=4096)
 
     target = commands["target"]

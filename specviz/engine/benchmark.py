@@ -14,14 +14,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from specviz.engine.decoding import never
-from specviz.engine.draft_lengths import CostModel
 from specviz.engine.metrics import Costs, acceptance_of, costs_of, totals_of
 from specviz.engine.theory import speedup as predicted
 from specviz.engine.tracing import finished, prompt_tokens, run_pair
+from specviz.engine.verification import verification_named
+from specviz.errors import InputError
 from specviz.models.catalogue import Pair
 from specviz.trace import Settings, Trace
-
-WARM_UP_TOKENS = 8
 
 
 @dataclass(frozen=True)
@@ -73,7 +72,6 @@ def modes_of(
     pair: Pair,
     settings: Settings,
     peer: bool = False,
-    costs: CostModel | None = None,
     cancelled: Callable[[], bool] = never,
 ) -> dict[str, Run]:
     """What a benchmark measures, by name. With `peer`, transformers' assisted generation and, for
@@ -81,7 +79,7 @@ def modes_of(
 
     def ours(plain: bool) -> Run:
         def run(prompt: str) -> Timing:
-            options: dict[str, Any] = dict(plain=plain, costs=costs, cancelled=cancelled)
+            options: dict[str, Any] = dict(plain=plain, cancelled=cancelled)
             unrecorded = run_pair(pair, prompt, settings, record=False, until_end=False, **options)
             return timing_of(finished(unrecorded))
 
@@ -125,26 +123,42 @@ def laps(
     *,
     peer: bool = False,
     record: bool = False,
-    costs: CostModel | None = None,
     cancelled: Callable[[], bool] = never,
 ) -> Iterator[Lap]:
     """Yields each finished lap, after a warm-up that is not counted, until cancelled. Repeats
     differ in nothing but the moment: the seed is the same. With `record` the first repeat's laps
-    hold a recorded run too. With `costs` the draft lengths are adaptive."""
-    warm_up = dataclasses.replace(settings, max_new_tokens=WARM_UP_TOKENS)
-    for run in modes_of(pair, warm_up, peer, costs, cancelled).values():
+    hold a recorded run too."""
+    modes = modes_of(pair, settings, peer, cancelled)
+    for run in modes.values():
         if cancelled():
             return
-        run(prompts[0])
-    modes = modes_of(pair, settings, peer, costs, cancelled)
+        run(max(prompts, key=len))
     for repeat, (index, prompt) in itertools.product(range(repeats), enumerate(prompts)):
         timings = {name: modes[name](prompt) for name in rotated(list(modes), repeat + index)}
         if cancelled():
             return
         recorded = None
         if record and repeat == 0:
-            recorded = finished(run_pair(pair, prompt, settings, until_end=False, costs=costs))
+            recorded = finished(run_pair(pair, prompt, settings, until_end=False))
         yield Lap(repeat, index, timings, recorded)
+
+
+def check_prompts(pair: Pair, prompts: Sequence[str], settings: Settings) -> None:
+    """Raises InputError for the first prompt that cannot be run to the end in every mode, so that
+    this is known before minutes are spent."""
+    verification_named(settings.verification)
+    models = [model for model in (pair.target, pair.draft) if model]
+    context = min(model.context_length for model in models)
+    for number, prompt in enumerate(prompts, start=1):
+        try:
+            tokens = len(prompt_tokens(pair, prompt, plain=False))
+        except InputError as error:
+            raise InputError(f"Prompt {number}: {error}") from error
+        if tokens + settings.max_new_tokens > context:
+            raise InputError(
+                f"Prompt {number} has {tokens:,} tokens, and with {settings.max_new_tokens:,} new "
+                f"ones it does not fit into this pair's {context:,}: shorten it or ask for fewer."
+            )
 
 
 def rotated(names: list[str], turn: int) -> list[str]:
@@ -224,7 +238,8 @@ def report(
     rounds = [round for trace in speculative for round in trace.rounds]
     totals = totals_of(rounds, 0.0, settings.verification)
     recorded = [round for lap in done if lap.recorded for round in lap.recorded.rounds]
-    fixed = speculative[0].settings.draft_length_rule == "fixed"
+    # Theory is about rounds that all draft the same number of tokens.
+    fixed = settings.costs is None and speculative[0].settings.drafter == "model"
     forecast = prediction(counted, settings.draft_length) if fixed else None
     costs = costs_between(counted, settings.draft_length) if fixed else None
     by_prompt = [[lap for lap in counted if lap.prompt == first.prompt] for first in groups[0]]
@@ -237,7 +252,7 @@ def report(
         "threads": speculative[0].settings.threads,
         "verification": settings.verification,
         "draft_length": settings.draft_length,
-        "draft_length_rule": speculative[0].settings.draft_length_rule,
+        "draft_length_rule": "adaptive" if settings.costs else "fixed",
         "mean_draft_length": totals.drafted / totals.rounds,
         "temperature": settings.temperature,
         "top_k": settings.top_k,
@@ -247,6 +262,7 @@ def report(
         "prompts": len(by_prompt),
         "repeats": len(groups),
         "modes": {name: mode_report(groups, name) for name in counted[0].timings},
+        "texts_agree": texts_agree(groups[0]) if settings.temperature == 0 else None,
         "speedup": spread([ratio(group, "speculative", "plain") for group in groups]),
         "speedup_by_prompt": spread([ratio(laps, "speculative", "plain") for laps in by_prompt]),
         "acceptance_rate": totals.acceptance_rate,
@@ -263,6 +279,12 @@ def report(
         "predicted_against": forecast and forecast.measured,
         **peer_report(pair, prompts[0], settings, groups),
     }
+
+
+def texts_agree(laps: Sequence[Lap]) -> int:
+    """Prompts whose plain and speculative tokens are the same, as greedy ones are in float32; in
+    bfloat16 a near tie may differ."""
+    return sum(lap.trace("plain").token_ids == lap.trace("speculative").token_ids for lap in laps)
 
 
 def mode_report(groups: Sequence[Sequence[Lap]], mode: str) -> dict[str, Any]:

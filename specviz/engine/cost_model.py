@@ -1,46 +1,67 @@
 """The costs of a pair on this machine, measured before an adaptive run.
 
-Uses the run's own temperature and filters, and a prompt of its own, so that nothing of the run's
-text is looked at in advance.
+Uses the run's own temperature and filters, and a prompt that no workload has, so that nothing of a
+text to come is looked at in advance.
 """
 
 import dataclasses
 import statistics
+import time
+from collections.abc import Iterable
 
-from specviz.engine.draft_lengths import CostModel
-from specviz.engine.metrics import costs_of
-from specviz.engine.prompts import workload_prompts
+from specviz.engine.metrics import decode_tokens_per_second
 from specviz.engine.tracing import finished, run_pair
 from specviz.models.catalogue import Pair
-from specviz.trace import MAX_DRAFT_LENGTH, Settings, Trace
+from specviz.trace import MAX_DRAFT_LENGTH, CostModel, Settings, Trace, VerifyCost
 
+PROMPT = "On Sunday they all went to see the sea, and on Monday they all went back to see it again."
+DRAFT_LENGTH = 4
 MEASURED_AT = (1, 2, 4, 8, MAX_DRAFT_LENGTH)
-ROUNDS = 4  # at least so many of the full draft length
+TOKENS = 24
+PASSES = 5
 
 
 def measured_costs(pair: Pair, settings: Settings) -> CostModel:
-    """Takes about as long as a hundred passes of the target model."""
-    prompt = workload_prompts("stories")[0]
-
-    def run(draft_length: int, plain: bool = False) -> Trace:
-        asked = dataclasses.replace(
-            settings,
-            draft_length=draft_length,
-            max_new_tokens=ROUNDS * (draft_length + 1),
-        )
-        return finished(run_pair(pair, prompt, asked, plain=plain, record=False, until_end=False))
-
-    run(MEASURED_AT[-1])  # warms up
-    plain = [run(MEASURED_AT[-1], plain=True)]
-    found = {
-        length: costs
-        for length in MEASURED_AT
-        if (costs := costs_of(plain, [run(length)], length)) is not None
-    }
-    if not found:  # a drafter that copies found nothing to copy: then drafts are nearly free
-        return CostModel(0.0, {0: 1.0}, 0.0)
+    """At most 100 passes of the target model and as many of the draft model."""
+    speculative, plain = measured_runs(pair, settings)
+    rounds = [round for round in speculative.rounds if round.drafts]
+    unit_ms = 1e3 / decode_tokens_per_second(plain)
     return CostModel(
-        draft=statistics.median(costs.draft for costs in found.values()),
-        verify={length: costs.verify for length, costs in found.items()},
-        overhead=statistics.median(costs.overhead for costs in found.values()),
+        # A drafter that copies may have found nothing: then its drafts cost nothing to speak of.
+        draft=median(round.times.draft_ms / len(round.drafts) for round in rounds) / unit_ms,
+        verify=tuple(
+            VerifyCost(length, pass_ms(pair, length + 1) / unit_ms) for length in MEASURED_AT
+        ),
+        overhead=median(round.times.sample_ms + round.times.other_ms for round in rounds) / unit_ms,
     )
+
+
+def measured_runs(pair: Pair, settings: Settings) -> list[Trace]:
+    """Speculative and plain, after a warm-up of each."""
+    asked = dataclasses.replace(
+        settings, draft_length=DRAFT_LENGTH, max_new_tokens=TOKENS, costs=None
+    )
+    return [
+        finished(run_pair(pair, PROMPT, asked, plain=plain, record=False, until_end=False))
+        for plain in (False, True, False, True)
+    ][2:]
+
+
+def pass_ms(pair: Pair, positions: int) -> float:
+    """One pass of the target over so many positions, after the prompt."""
+    context = pair.tokenizer.encode(PROMPT)
+    pair.target.rollback(0)
+    pair.target.score(context, rows=1)
+    times = []
+    for _ in range(PASSES):
+        started = time.perf_counter()
+        logits = pair.target.score(context[:1] * positions, rows=positions)
+        logits[-1, 0].item()  # waits where passes are queued
+        times.append(1e3 * (time.perf_counter() - started))
+        pair.target.rollback(len(context))
+    return statistics.median(times)
+
+
+def median(values: Iterable[float]) -> float:
+    found = list(values)
+    return statistics.median(found) if found else 0.0

@@ -1,8 +1,8 @@
 """The two ways to decode: `autoregressive`, one token a pass, and `speculative`, one round a pass.
 
 Deals in token ids only: no text, no printing, no drawing of pictures. Both are generators that
-yield a Round as soon as it is known and return an Ending; the clock stands still while a Round is
-made and while its reader has it.
+yield a Round as soon as it is known and return an Ending. With recording on, the clock stands still
+while a Round is made and while its reader has it.
 """
 
 import itertools
@@ -116,7 +116,7 @@ def speculative(
             marks.append(clock.mark())
             wall_ms = clock.now_ms()
 
-        with clock.paused():
+        with clock.paused(options.recorder.rows):
             draft_ms = [between_ms(*pair) for pair in itertools.pairwise(proposal.marks)]
             measured = Measured(start_ms, draft_length, draft_ms, round_times(marks), caches(cache))
             yield options.recorder.round(
@@ -159,7 +159,7 @@ def autoregressive(
         marks = [begun, ready, ready, scored, drawn, clock.mark()]
         wall_ms = clock.now_ms()
 
-        with clock.paused():
+        with clock.paused(options.recorder.rows):
             cache = caches([(before, None), (target.length, None), (target.length, None)])
             measured = Measured(start_ms, 0, [], round_times(marks), cache)
             yield options.recorder.plain_round(probs, token, uniform, measured)

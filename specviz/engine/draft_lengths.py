@@ -1,15 +1,14 @@
 """How many tokens the next round drafts: a fixed number, or what the costs advise.
 
-The adaptive choice looks at rounds that are over and at costs measured before the run, never at
-drafts still to be judged; so it stays lossless, and the same seed and costs give the same tokens.
+The adaptive choice looks at rounds that are over and at the costs in the settings, never at drafts
+still to be judged; so it stays lossless, and the same settings give the same tokens.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from specviz.engine.theory import best_draft_length
-from specviz.trace import MAX_DRAFT_LENGTH
+from specviz.trace import MAX_DRAFT_LENGTH, CostModel
 
 PRIOR_ALPHA = 0.7
 PRIOR_JUDGED = 4.0  # the prior weighs as much as so many judged drafts
@@ -35,23 +34,15 @@ class FixedLength:
         pass
 
 
-@dataclass(frozen=True)
-class CostModel:
-    """c, v(gamma) and o in units of a plain token's time; v known at some draft lengths."""
-
-    draft: float
-    verify: Mapping[int, float]
-    overhead: float
-
-    def verify_at(self, draft_length: int) -> float:
-        """Linear between the known draft lengths, and level outside them."""
-        known = sorted(self.verify)
-        below = max((length for length in known if length <= draft_length), default=known[0])
-        above = min((length for length in known if length >= draft_length), default=known[-1])
-        if below == above:
-            return self.verify[below]
-        share = (draft_length - below) / (above - below)
-        return (1 - share) * self.verify[below] + share * self.verify[above]
+def verify_cost_at(costs: CostModel, draft_length: int) -> float:
+    """v, linear between the draft lengths it is known at, and level outside them."""
+    below = [known for known in costs.verify if known.draft_length <= draft_length]
+    above = [known for known in costs.verify if known.draft_length >= draft_length]
+    low, high = (below or above)[-1 if below else 0], (above or below)[0 if above else -1]
+    if low == high:
+        return low.cost
+    share = (draft_length - low.draft_length) / (high.draft_length - low.draft_length)
+    return (1 - share) * low.cost + share * high.cost
 
 
 @dataclass
@@ -70,9 +61,12 @@ class AdaptiveLength:
         return self.accepted / self.judged
 
     def next(self) -> int:
-        costs = self.costs
         best = best_draft_length(
-            self.alpha, costs.draft, costs.verify_at, costs.overhead, self.limit
+            self.alpha,
+            self.costs.draft,
+            lambda draft_length: verify_cost_at(self.costs, draft_length),
+            self.costs.overhead,
+            self.limit,
         )
         if best == 0 and self.idle >= TRIED_EVERY:
             return min(1, self.limit)

@@ -14,7 +14,7 @@ import torch
 from torch import Tensor
 
 from specviz.engine.decoding import Ending, Options, Rounds, autoregressive, never, speculative
-from specviz.engine.draft_lengths import AdaptiveLength, CostModel
+from specviz.engine.draft_lengths import AdaptiveLength
 from specviz.engine.drafting import Drafter, ModelDrafter, NgramDrafter
 from specviz.engine.metrics import totals_of
 from specviz.engine.prompts import check_prompt
@@ -36,27 +36,25 @@ def run_pair(
     record: bool = True,
     until_end: bool = True,
     cancelled: Callable[[], bool] = never,
-    costs: CostModel | None = None,
 ) -> Generator[Round, None, Trace]:
     """Yields the rounds of one run as they happen and returns its Trace.
 
     plain: the target model alone. record: with candidates and overlaps. until_end: stop at an end
-    of text. costs: given, every round chooses its own draft length by them. Raises InputError for a
-    prompt that cannot be used.
+    of text. Raises InputError for a prompt that cannot be used.
     """
     prompt_ids = prompt_tokens(pair, prompt, plain)
     drafter = None if plain else drafter_of(pair)
     settings = dataclasses.replace(
         settings,
         draft_length=0 if plain else settings.draft_length,
-        draft_length_rule="adaptive" if drafter and costs else "fixed",
+        costs=settings.costs if drafter else None,
         drafter=drafter.name if drafter else "none",
         dtype=pair.dtype,
         threads=torch.get_num_threads(),
     )
     recorder = Recorder(pair.tokenizer.piece, rows=record)
     end_ids = pair.end_ids if until_end else frozenset[int]()
-    lengths = AdaptiveLength(costs, settings.draft_length) if costs else None
+    lengths = AdaptiveLength(settings.costs, settings.draft_length) if settings.costs else None
     options = Options(end_ids=end_ids, recorder=recorder, cancelled=cancelled, lengths=lengths)
     rounds: list[Round] = []
     ending = yield from kept_in(

@@ -24,12 +24,23 @@ from specviz.models.devices import device_name
 from specviz.models.llama_lm import LlamaLM, runs
 
 CPU = torch.device("cpu")
+ALLOWED_THREADS = torch.get_num_threads()  # before any calibration has changed it
 VOCABULARY = 8192  # at most; a larger one takes long to make and tells nothing more
 CONTEXT = 64
 FEWEST_PASSES = 3
 SECONDS = 0.06  # of passes of one kind
 ROWS = (1, 5)  # a plain token's pass and a verification's
 WORTH_IT = 0.95  # a choice beside the default has to be this much faster
+SHAPE = (
+    "model_type",
+    "num_hidden_layers",
+    "hidden_size",
+    "intermediate_size",
+    "num_attention_heads",
+    "num_key_value_heads",
+    "head_dim",
+    "vocab_size",
+)
 CACHES = {"preallocated": LlamaLM, "transformers": CausalLM}
 
 
@@ -40,6 +51,14 @@ class Choice:
     dtype: str
     threads: int
     cache: str
+
+    def is_possible(self) -> bool:
+        return (
+            self.dtype in ("float32", "bfloat16")
+            and self.cache in CACHES
+            and type(self.threads) is int
+            and 1 <= self.threads <= ALLOWED_THREADS
+        )
 
     def __str__(self) -> str:
         return f"{self.dtype}, threads {self.threads}, {self.cache} cache"
@@ -70,26 +89,26 @@ def calibrated(name: str, config: Any) -> Choice:
         try:
             kept[key] = measured(name, config)
         except LOADING_ERRORS:
-            return Choice("float32", torch.get_num_threads(), "preallocated")
+            return Choice("float32", ALLOWED_THREADS, "preallocated")
         keep(kept)
     return kept[key].chosen
 
 
 def key_of(config: Any) -> str:
     """The machine, the library, the threads allowed and everything that shapes a pass."""
-    names = ("model_type", "num_hidden_layers", "hidden_size", "intermediate_size", "vocab_size")
-    shape = [str(getattr(config, name, "")) for name in names]
-    return "|".join([device_name(CPU), torch.__version__, str(torch.get_num_threads()), *shape])
+    shape = [str(getattr(config, name, "")) for name in SHAPE]
+    return "|".join([device_name(CPU), torch.__version__, str(ALLOWED_THREADS), *shape])
 
 
 def kept_calibrations() -> dict[str, Calibration]:
     """A file that cannot be read is as good as none: it is measured anew."""
     try:
         entries = json.loads(calibration_file().read_text(encoding="utf-8"))
-        return {
+        kept = {
             key: Calibration(**entry | {"chosen": Choice(**entry["chosen"])})
             for key, entry in entries.items()
         }
+        return {key: entry for key, entry in kept.items() if entry.chosen.is_possible()}
     except (OSError, ValueError, TypeError, LookupError, AttributeError):
         return {}
 
@@ -108,15 +127,14 @@ def keep(calibrations: Mapping[str, Calibration]) -> None:
 
 
 def measured(name: str, config: Any) -> Calibration:
-    allowed = torch.get_num_threads()
     models = one, _ = sized(config, 1), sized(config, 2)
     pass_ms = {}
     try:
-        for choice in choices(runs(one), allowed):
+        for choice in choices(runs(one), ALLOWED_THREADS):
             torch.set_num_threads(choice.threads)
             pass_ms[choice] = pass_time_ms(models, config.num_hidden_layers, choice)
     finally:
-        torch.set_num_threads(allowed)
+        torch.set_num_threads(ALLOWED_THREADS)
     default = next(iter(pass_ms))
     best = min(pass_ms, key=lambda choice: pass_ms[choice])
     return Calibration(

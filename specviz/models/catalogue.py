@@ -132,7 +132,7 @@ def load_pair(spec: PairSpec, device: str = "auto", dtype: str = "auto") -> Pair
     """
     import torch
 
-    from specviz.models.calibration import calibrated
+    from specviz.models.calibration import ALLOWED_THREADS, calibrated
     from specviz.models.causal_lm import (
         check_architecture,
         config_of,
@@ -157,6 +157,7 @@ def load_pair(spec: PairSpec, device: str = "auto", dtype: str = "auto") -> Pair
         check_same_tokenizer(tokenizer, Tokenizer.load(files[spec.draft]), names)
 
     preallocated = True
+    torch.set_num_threads(ALLOWED_THREADS)
     if where.type == "cpu" and dtype == "auto":
         choice = calibrated(spec.target.location, config_of(files[spec.target]))
         dtype, preallocated = choice.dtype, choice.cache == "preallocated"

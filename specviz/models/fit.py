@@ -75,4 +75,7 @@ def parameters_in(files: ModelFiles) -> int:
 
 def header_of(path: Path) -> Any:
     with path.open("rb") as file:
-        return json.loads(file.read(int.from_bytes(file.read(8), "little")))
+        length = int.from_bytes(file.read(8), "little")
+        if length > path.stat().st_size:
+            raise ValueError(f"{path.name} is not safetensors")
+        return json.loads(file.read(length))

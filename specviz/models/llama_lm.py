@@ -197,8 +197,8 @@ class Layer:
 
 
 def fused(*linears: Any) -> Tensor:
-    """[in, sum of out], contiguous. The layers' own weights become views of it, so that nothing is
-    held twice."""
+    """[in, sum of out], contiguous. The layers' own weights become views of it and are not held
+    twice; only the head is, because a tied embedding wants its rows together."""
     whole = torch.cat([linear.weight.data.t() for linear in linears], 1).contiguous()
     start = 0
     for linear in linears:

@@ -49,7 +49,7 @@ class TransformersPeer:
             eos_token_id=None,  # an end of text is ignored in every mode
             pad_token_id=0,
         )
-        lookup = settings.draft_length if assisted and pair.draft is None else None
+        lookup = (settings.draft_length or None) if assisted and pair.draft is None else None
         self.target = with_config(
             pair.target.model, GenerationConfig(**common, prompt_lookup_num_tokens=lookup)
         )
@@ -68,9 +68,10 @@ class TransformersPeer:
         prompt = torch.tensor([list(prompt_ids)], device=self.target.device)
         mask = torch.ones_like(prompt)
         streamer = Streamer()
-        self.target.generate(
-            prompt, attention_mask=mask, assistant_model=self.draft, streamer=streamer
-        )
+        with torch.inference_mode():  # generate's own no_grad is slower, and ours has it too
+            self.target.generate(
+                prompt, attention_mask=mask, assistant_model=self.draft, streamer=streamer
+            )
         return streamer.run
 
     def drafted(self, prompt_ids: Sequence[int]) -> list[int]:

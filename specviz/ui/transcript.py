@@ -100,7 +100,10 @@ def reason(draft: DraftToken) -> str:
     odds = f"the draft gave it q {draft.draft_prob:.3f}, the target p {draft.target_prob:.3f}"
     if draft.uniform is None or draft.accept_prob is None:
         return f"{odds}; it was never judged"
-    return f"{odds}; accept below {draft.accept_prob:.3f}, drew {draft.uniform:.3f}"
+    test = f"accept below {draft.accept_prob:.3f}, drew {draft.uniform:.3f}"
+    if draft.verdict == "accepted" and draft.uniform >= draft.accept_prob:
+        return f"{odds}; {test}; kept because a later draft of the block passed"
+    return f"{odds}; {test}"
 
 
 def final_chip(final: FinalToken) -> str:

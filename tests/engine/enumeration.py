@@ -12,7 +12,7 @@ from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass, field
 
 from specviz.engine.decoding import Options, speculative
-from specviz.engine.draft_lengths import AdaptiveLength, CostModel
+from specviz.engine.draft_lengths import AdaptiveLength
 from specviz.engine.drafting import Drafter
 from specviz.engine.uniforms import RoundUniforms
 from specviz.trace import Round, Settings
@@ -34,14 +34,13 @@ class Decoder:
     settings: Settings
     end_ids: frozenset[int] = frozenset()
     prompt: tuple[int, ...] = (0,)
-    costs: CostModel | None = None
     lengths: AdaptiveLength | None = None
     places: dict[Hashable, list[float]] = field(default_factory=dict)
 
     def rounds(self, uniforms: list[RoundUniforms]) -> list[Round]:
         """Runs the generator from the start, one round for each entry of `uniforms`."""
-        if self.costs:
-            self.lengths = AdaptiveLength(self.costs, self.settings.draft_length)
+        if self.settings.costs:
+            self.lengths = AdaptiveLength(self.settings.costs, self.settings.draft_length)
         options = Options(
             end_ids=self.end_ids,
             recorder=LIGHT,

@@ -1,19 +1,26 @@
 """An adaptive draft length follows theory's advice at a running estimate, and nothing else."""
 
-import dataclasses
+from functools import partial
+from typing import Any
 
 import pytest
 
 from specviz.engine import theory
 from specviz.engine.cost_model import MEASURED_AT, measured_costs
-from specviz.engine.draft_lengths import TRIED_EVERY, AdaptiveLength, CostModel, FixedLength
+from specviz.engine.draft_lengths import (
+    TRIED_EVERY,
+    AdaptiveLength,
+    FixedLength,
+    verify_cost_at,
+)
 from specviz.engine.tracing import finished, run_pair
+from specviz.errors import InputError
 from specviz.models.catalogue import Pair
-from specviz.trace import MAX_DRAFT_LENGTH, Settings, Trace
+from specviz.trace import MAX_DRAFT_LENGTH, CostModel, Settings, Trace, VerifyCost
 from tests.conftest import PROMPT
 
-CHEAP = CostModel(draft=0.05, verify={1: 1.0, 16: 1.6}, overhead=0.05)
-DEAR = CostModel(draft=0.9, verify={1: 1.2}, overhead=0.1)
+CHEAP = CostModel(draft=0.05, verify=(VerifyCost(1, 1.0), VerifyCost(16, 1.6)), overhead=0.05)
+DEAR = CostModel(draft=0.9, verify=(VerifyCost(1, 1.2),), overhead=0.1)
 
 
 def test_a_fixed_length_stays_whatever_happens() -> None:
@@ -23,8 +30,8 @@ def test_a_fixed_length_stays_whatever_happens() -> None:
 
 
 def test_verify_costs_are_linear_between_what_was_measured_and_level_outside() -> None:
-    costs = CostModel(0.1, {2: 1.0, 4: 1.4}, 0.0)
-    assert [costs.verify_at(length) for length in (0, 2, 3, 4, 16)] == pytest.approx(
+    costs = CostModel(0.1, (VerifyCost(2, 1.0), VerifyCost(4, 1.4)), 0.0)
+    assert [verify_cost_at(costs, length) for length in (0, 2, 3, 4, 16)] == pytest.approx(
         [1.0, 1.0, 1.2, 1.4, 1.4]
     )
 
@@ -35,7 +42,7 @@ def test_the_choice_is_theorys_best_length_at_the_estimate(outcome: tuple[int, i
     for _ in range(90):
         lengths.learn(*outcome)
         assert lengths.next() == theory.best_draft_length(
-            lengths.alpha, CHEAP.draft, CHEAP.verify_at, CHEAP.overhead
+            lengths.alpha, CHEAP.draft, partial(verify_cost_at, CHEAP), CHEAP.overhead
         )
     assert lengths.alpha == pytest.approx(outcome[0] / outcome[1], abs=0.05)
 
@@ -59,19 +66,17 @@ def test_where_nothing_pays_it_drafts_nothing_and_tries_again_now_and_then() -> 
     assert asked == ([0] * TRIED_EVERY + [1]) * 3
 
 
-def run(pair: Pair, costs: CostModel | None, **changes: float) -> Trace:
-    settings = dataclasses.replace(
-        Settings(draft_length=MAX_DRAFT_LENGTH, max_new_tokens=48), **changes
-    )
-    return finished(run_pair(pair, PROMPT, settings, record=False, costs=costs))
+def run(pair: Pair, costs: CostModel | None, **changes: Any) -> Trace:
+    settings = Settings(draft_length=MAX_DRAFT_LENGTH, max_new_tokens=48, costs=costs, **changes)
+    return finished(run_pair(pair, PROMPT, settings, record=False))
 
 
 def test_greedy_adaptive_tokens_are_the_plain_ones(tiny: Pair) -> None:
     plain = finished(run_pair(tiny, PROMPT, Settings(max_new_tokens=48), plain=True))
     adaptive = run(tiny, CHEAP)
     assert adaptive.token_ids == plain.token_ids
-    assert adaptive.settings.draft_length_rule == "adaptive"
-    assert plain.settings.draft_length_rule == run(tiny, None).settings.draft_length_rule == "fixed"
+    assert adaptive.settings.costs == CHEAP and Trace.from_json(adaptive.to_json()) == adaptive
+    assert plain.settings.costs is run(tiny, None).settings.costs is None
     assert len({round.draft_length for round in adaptive.rounds}) > 1
 
 
@@ -84,7 +89,13 @@ def test_the_same_seed_and_costs_give_the_same_rounds(tiny: Pair) -> None:
 @pytest.mark.parametrize("name", ["tiny", "tiny-ngram"])
 def test_costs_are_measured_on_the_pair(pairs: dict[str, Pair], name: str) -> None:
     costs = measured_costs(pairs[name], Settings())
-    assert costs.draft >= 0 and costs.verify_at(4) > 0 and costs.overhead >= 0
-    assert set(costs.verify) <= {0, *MEASURED_AT}
+    assert tuple(known.draft_length for known in costs.verify) == MEASURED_AT
+    assert all(known.cost > 0 for known in costs.verify)
+    assert 0 <= costs.draft < 1 and costs.overhead >= 0
     if name == "tiny":
-        assert set(costs.verify) == set(MEASURED_AT) and 0 < costs.draft < 1
+        assert costs.draft > 0
+
+
+def test_an_automatic_length_is_refused_where_acceptance_is_not_estimated() -> None:
+    with pytest.raises(InputError, match="goes with token verification only"):
+        Settings(costs=CHEAP, verification="block")

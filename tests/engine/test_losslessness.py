@@ -14,7 +14,6 @@ from torch import Tensor
 from specviz.engine import decoding
 from specviz.engine.clock import Clock
 from specviz.engine.decoding import Options, speculative
-from specviz.engine.draft_lengths import CostModel
 from specviz.engine.drafting import Drafter, ModelDrafter, NgramDrafter, Proposal
 from specviz.engine.sampling import Sampling, draw, one_hot
 from specviz.engine.uniforms import RoundUniforms
@@ -24,7 +23,7 @@ from specviz.engine.verification import (
     verify_block,
     verify_tokens,
 )
-from specviz.trace import Settings
+from specviz.trace import CostModel, Settings, VerifyCost
 from tests.engine.enumeration import Decoder, Law, law_of
 from tests.engine.toys import LIGHT, ToyLM, random_toy
 
@@ -141,7 +140,8 @@ def test_the_law_holds_with_adaptive_draft_lengths(count: int) -> None:
     tested = decoder(2)
     # At these costs one draft pays from an acceptance rate of 0.6 and two from 0.8, and the first
     # judgement moves the estimate across both.
-    tested.costs = CostModel(draft=0.6, verify={1: 1.0, 2: 1.0}, overhead=0.0)
+    costs = CostModel(draft=0.6, verify=(VerifyCost(1, 1.0),), overhead=0.0)
+    tested.settings = replace(tested.settings, costs=costs)
     seen = {
         (len(round.drafts), len(tested.rounds([first, *[EVEN] * 2])[-1].drafts))
         for first in (EVEN, EAGER, STRICT)

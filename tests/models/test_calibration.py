@@ -87,6 +87,37 @@ def test_a_damaged_file_is_measured_anew(
     assert len(json.loads(calibration_file().read_text())) == 1
 
 
+@pytest.mark.parametrize("change", [{"threads": 0}, {"threads": "1"}, {"cache": "x"}, {"dtype": 1}])
+def test_a_choice_that_cannot_be_made_is_measured_anew(
+    config: Any, monkeypatch: pytest.MonkeyPatch, change: dict[str, Any]
+) -> None:
+    pretend(monkeypatch, {})
+    calibrated("llama", config)
+    content = json.loads(calibration_file().read_text())
+    (entry,) = content.values()
+    entry["chosen"] |= change
+    calibration_file().write_text(json.dumps(content))
+    assert kept_calibrations() == {} and calibrated("llama", config) == DEFAULT
+
+
+def test_a_choice_of_threads_does_not_limit_the_next_pair(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(calibration, "ALLOWED_THREADS", 2)
+    asked = pretend(monkeypatch, {Choice("float32", 1, "preallocated"): 1.0})
+    spec = read_catalogue()["tiny"]
+    threads = torch.get_num_threads()
+    try:
+        load_pair(spec, "cpu", "auto")
+        assert torch.get_num_threads() == 1
+        calibration_file().unlink()
+        asked.clear()
+        load_pair(spec, "cpu", "auto")
+        assert {choice.threads for choice in asked} == {1, 2}
+        load_pair(spec, "cpu", "float32")
+        assert torch.get_num_threads() == 2
+    finally:
+        torch.set_num_threads(threads)
+
+
 def test_a_folder_that_cannot_be_written_costs_only_time(
     config: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

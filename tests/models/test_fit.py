@@ -48,7 +48,16 @@ def test_every_hub_model_of_the_catalogue_says_how_large_it_is() -> None:
             assert source is None or source.is_folder or source.parameters
 
 
-@pytest.mark.parametrize("damage", [b"", b"\x10\0\0\0\0\0\0\0not json at all!", b"\2" + b"\0" * 7])
+@pytest.mark.parametrize(
+    "damage",
+    [
+        b"",
+        b"\x10\0\0\0\0\0\0\0not json at all!",
+        b"\2" + b"\0" * 7,
+        b"version https://git-lfs.github.com/spec/v1\n",
+        b"\xff" * 8,
+    ],
+)
 def test_damaged_weights_are_named(copy: Path, damage: bytes) -> None:
     (copy / "model.safetensors").write_bytes(damage)
     spec = PairSpec("broken", "", ModelSource(str(copy)), None)

@@ -14,7 +14,15 @@ from specviz.models.catalogue import ModelSource, PairSpec, load_pair
 from specviz.trace import Settings
 from training import distillation, train
 from training import text as training_text
-from training.corpus import END_OF_TEXT, WORKLOADS, functions_of, problems, programs, stories
+from training.corpus import (
+    END_OF_TEXT,
+    WORKLOADS,
+    check_prompts_are_unseen,
+    functions_of,
+    problems,
+    programs,
+    stories,
+)
 from training.distillation import (
     HELD_OUT,
     RowBatches,
@@ -178,6 +186,13 @@ def test_source_texts_become_plain_documents(tmp_path: Path) -> None:
     expected = "Question: 2 and 2?\nAnswer: 2+2 = 4.\nThe answer is 4."
     assert list(problems(word_problem)) == [expected]
     assert programs(program) == ["# Add two numbers.\ndef f(a, b):\n    return a + b"]
+
+
+def test_a_workload_prompt_in_the_training_text_is_named() -> None:
+    documents = ["One day.", "Tom had a red kite. He wanted to fly it."]
+    check_prompts_are_unseen(documents, ["Two ducks"])
+    with pytest.raises(SystemExit, match="Tom had a red kite"):
+        check_prompts_are_unseen(documents, ["Two ducks", "Tom had a red kite.\n"])
 
 
 def test_only_functions_of_a_useful_length_are_taken_from_the_library(tmp_path: Path) -> None:
