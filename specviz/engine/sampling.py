@@ -11,6 +11,8 @@ from torch import Tensor
 
 from specviz.trace import Settings
 
+LAST = 1 - 2**-52
+
 
 @dataclass(frozen=True)
 class Sampling:
@@ -58,13 +60,13 @@ def keep_top_p(logits: Tensor, mass: float) -> Tensor:
     return logits.masked_fill(below.scatter(-1, order, below), -torch.inf)
 
 
-def draw(weights: Tensor, uniform: Tensor | float) -> Tensor:
+def draw(weights: Tensor, uniform: float) -> Tensor:
     """The token at `uniform` (in [0, 1)) of the inverse cumulative distribution, in float64.
 
     weights: [vocabulary], not negative, not all zero, any sum. Returns a scalar tensor.
     A token without weight is never drawn: the cumulative sum does not rise there.
     """
-    cumulative = weights.double().cumsum(-1)
-    total = cumulative[-1]
-    point = torch.minimum(uniform * total, torch.nextafter(total, torch.zeros_like(total)))
+    cumulative = weights.cumsum(-1, dtype=torch.float64)
+    # So capped, the product stays below the total however it is rounded.
+    point = cumulative[-1] * min(uniform, LAST)
     return torch.searchsorted(cumulative, point, right=True)
