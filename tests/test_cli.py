@@ -123,7 +123,10 @@ def test_bench_prints_a_table_for_people(capsys: pytest.CaptureFixture[str], pro
         assert words in out
 
 
-@pytest.mark.parametrize("pair", ["tiny", "tiny-self", "tiny-ngram"])
+@pytest.mark.parametrize(
+    "pair",
+    ["tiny", *(pytest.param(name, marks=pytest.mark.slow) for name in ("tiny-self", "tiny-ngram"))],
+)
 @pytest.mark.parametrize("options", [[], ["--json"], ["--draft-length", "0"]], ids=str)
 def test_one_token_after_one_prompt_is_a_benchmark_too(
     capsys: pytest.CaptureFixture[str], tmp_path: Path, pair: str, options: list[str]
