@@ -17,9 +17,10 @@ from typing import Any
 
 import torch
 
-from specviz.engine.benchmark import laps, report
+from specviz.engine.benchmark import laps
 from specviz.engine.cost_model import measured_costs
 from specviz.engine.prompts import WORKLOADS, workload_prompts
+from specviz.engine.report import report
 from specviz.engine.tracing import finished, run_pair
 from specviz.models.catalogue import CATALOGUE, ModelSource, Pair, load_pair, read_catalogue
 from specviz.models.causal_lm import CausalLM, load_model

@@ -5,17 +5,13 @@ The modes take turns prompt by prompt, in an order that rotates, so that a slow 
 machine touches them alike. A ratio is that of one repeat over all its prompts.
 """
 
-import dataclasses
 import itertools
 import statistics
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from specviz.engine.decoding import never
-from specviz.engine.metrics import Costs, acceptance_of, costs_of, totals_of
-from specviz.engine.theory import speedup as predicted
 from specviz.engine.tracing import finished, prompt_tokens, run_pair
 from specviz.engine.verification import verification_named
 from specviz.errors import InputError
@@ -52,7 +48,7 @@ class Lap:
         return trace
 
 
-Run = Callable[[str], Timing]  # prompt to timing
+Mode = Callable[[str], Timing]  # prompt to timing
 
 
 @dataclass(frozen=True)
@@ -73,11 +69,11 @@ def modes_of(
     settings: Settings,
     peer: bool = False,
     cancelled: Callable[[], bool] = never,
-) -> dict[str, Run]:
+) -> dict[str, Mode]:
     """What a benchmark measures, by name. With `peer`, transformers' assisted generation and, for
     the baseline's sake, its plain generation."""
 
-    def ours(plain: bool) -> Run:
+    def ours(plain: bool) -> Mode:
         def run(prompt: str) -> Timing:
             options: dict[str, Any] = dict(plain=plain, cancelled=cancelled)
             unrecorded = run_pair(pair, prompt, settings, record=False, until_end=False, **options)
@@ -91,7 +87,7 @@ def modes_of(
     return modes
 
 
-def peer_run(pair: Pair, settings: Settings, assisted: bool) -> Run:
+def peer_run(pair: Pair, settings: Settings, assisted: bool) -> Mode:
     from specviz.models.peers import TransformersPeer
 
     peer = TransformersPeer(pair, settings, assisted)
@@ -192,139 +188,3 @@ def ratio(laps: Sequence[Lap], mode: str, base: str, decode: bool = False) -> fl
 def ratios(laps: Iterable[Lap], mode: str, base: str) -> Spread:
     """One number a repeat."""
     return Spread.of([ratio(group, mode, base) for group in whole_repeats(laps)])
-
-
-@dataclass(frozen=True)
-class Prediction:
-    """theory's speedup from the costs and the acceptance of every other prompt, and what the
-    remaining prompts measured; both of decoding alone, because theory knows no prefill."""
-
-    predicted: float
-    measured: float
-
-
-def prediction(laps: Sequence[Lap], draft_length: int) -> Prediction | None:
-    """None with fewer than two prompts, or where nothing was judged."""
-    known = [lap for lap in laps if lap.prompt % 2 == 0]
-    asked = [lap for lap in laps if lap.prompt % 2 == 1]
-    if not asked:
-        return None
-    alpha, costs = acceptance_of(traces(known, "speculative")), costs_between(known, draft_length)
-    if alpha is None or costs is None:
-        return None
-    return Prediction(
-        predicted(alpha, draft_length, costs.draft, costs.verify, costs.overhead),
-        ratio(asked, "speculative", "plain", decode=True),
-    )
-
-
-def traces(laps: Iterable[Lap], mode: str) -> list[Trace]:
-    return [lap.trace(mode) for lap in laps]
-
-
-def costs_between(laps: Sequence[Lap], draft_length: int) -> Costs | None:
-    return costs_of(traces(laps, "plain"), traces(laps, "speculative"), draft_length)
-
-
-def report(
-    pair: Pair, prompts: Sequence[str], settings: Settings, done: Sequence[Lap]
-) -> dict[str, Any]:
-    """What `bench --json` prints, from laps with recorded runs. Raises ValueError without a lap."""
-    groups = whole_repeats(done)
-    if not groups:
-        raise ValueError("no prompt has been run in every mode yet")
-    counted = [lap for group in groups for lap in group]
-    speculative = traces(counted, "speculative")
-    rounds = [round for trace in speculative for round in trace.rounds]
-    totals = totals_of(rounds, 0.0, settings.verification)
-    recorded = [round for lap in done if lap.recorded for round in lap.recorded.rounds]
-    # Theory is about rounds that all draft the same number of tokens.
-    fixed = settings.costs is None and speculative[0].settings.drafter == "model"
-    forecast = prediction(counted, settings.draft_length) if fixed else None
-    costs = costs_between(counted, settings.draft_length) if fixed else None
-    by_prompt = [[lap for lap in counted if lap.prompt == first.prompt] for first in groups[0]]
-    return {
-        "pair": pair.spec.name,
-        "date": speculative[0].date,
-        "device": speculative[0].device,
-        "versions": dict(speculative[0].versions),
-        "dtype": speculative[0].settings.dtype,
-        "threads": speculative[0].settings.threads,
-        "verification": settings.verification,
-        "draft_length": settings.draft_length,
-        "draft_length_rule": "adaptive" if settings.costs else "fixed",
-        "mean_draft_length": totals.drafted / totals.rounds,
-        "temperature": settings.temperature,
-        "top_k": settings.top_k,
-        "top_p": settings.top_p,
-        "seed": settings.seed,
-        "max_new_tokens": settings.max_new_tokens,
-        "prompts": len(by_prompt),
-        "repeats": len(groups),
-        "modes": {name: mode_report(groups, name) for name in counted[0].timings},
-        "texts_agree": texts_agree(groups[0]) if settings.temperature == 0 else None,
-        "speedup": spread([ratio(group, "speculative", "plain") for group in groups]),
-        "speedup_by_prompt": spread([ratio(laps, "speculative", "plain") for laps in by_prompt]),
-        "acceptance_rate": totals.acceptance_rate,
-        "accepted": totals.accepted,
-        "judged": totals.judged,
-        "drafted": totals.drafted,
-        "mean_overlap": totals_of(recorded, 0.0).mean_overlap,
-        "mean_acceptance_length": totals.mean_acceptance_length,
-        "cost": costs and costs.draft,
-        "verify_cost": costs and costs.verify,
-        "overhead": costs and costs.overhead,
-        "recording_cost": recording_cost(done),
-        "predicted_speedup": forecast and forecast.predicted,
-        "predicted_against": forecast and forecast.measured,
-        **peer_report(pair, prompts[0], settings, groups),
-    }
-
-
-def texts_agree(laps: Sequence[Lap]) -> int:
-    """Prompts whose plain and speculative tokens are the same, as greedy ones are in float32; in
-    bfloat16 a near tie may differ."""
-    return sum(lap.trace("plain").token_ids == lap.trace("speculative").token_ids for lap in laps)
-
-
-def mode_report(groups: Sequence[Sequence[Lap]], mode: str) -> dict[str, Any]:
-    """One number a repeat; without prefill None where a mode left no token to count, as a peer does
-    whose first round was its last."""
-    decoded = all(sum(lap.timings[mode].decoded for lap in group) for group in groups)
-    return {
-        "tokens_per_s": spread([rate(group, mode) for group in groups]),
-        "decode_tokens_per_s": spread([rate(group, mode, decode=True) for group in groups])
-        if decoded
-        else None,
-    }
-
-
-def recording_cost(laps: Iterable[Lap]) -> float | None:
-    """What recording adds to a run, besides the clock it stops: recorded over unrecorded wall time,
-    less 1. None without recorded runs."""
-    pairs = [(lap.recorded, lap.timings["speculative"].wall_ms) for lap in laps if lap.recorded]
-    if not pairs:
-        return None
-    return sum(trace.totals.wall_ms for trace, _ in pairs) / sum(ms for _, ms in pairs) - 1
-
-
-def peer_report(
-    pair: Pair, prompt: str, settings: Settings, groups: Sequence[Sequence[Lap]]
-) -> dict[str, Any]:
-    """What stands beside a peer: both ratios, and how many rounds drafted how many tokens in one
-    more of its runs."""
-    if "peer" not in groups[0][0].timings:
-        return {}
-    from specviz.models.peers import TransformersPeer
-
-    peer = TransformersPeer(pair, settings, assisted=True)
-    drafted = Counter(peer.drafted(prompt_tokens(pair, prompt, plain=False)))
-    return {
-        "speedup_over_peer": spread([ratio(group, "speculative", "peer") for group in groups]),
-        "plain_over_peer_plain": spread([ratio(group, "plain", "peer_plain") for group in groups]),
-        "peer_drafted": {str(length): drafted[length] for length in sorted(drafted)},
-    }
-
-
-def spread(values: Sequence[float]) -> dict[str, float]:
-    return dataclasses.asdict(Spread.of(values))

@@ -43,7 +43,7 @@ def round_picture() -> str:
         f'<div class="row"><b>verdict</b>{verdicts}</div>'
         f'<div class="row"><b></b><i></i><i></i>{cell("correction", CORRECTION, True)}</div>'
         f'<p class="after">{escape(PROMPT)}{kept}</p>'
-        "<figcaption>One round, drawn as an example</figcaption></figure>"
+        "<figcaption>SYNTHETIC · one round, drawn as an example</figcaption></figure>"
     )
 
 

@@ -30,6 +30,10 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+STYLED = """() => {
+  const app = document.querySelector('.stApp');
+  return app && getComputedStyle(app).getPropertyValue('--accepted') !== '';
+}"""
 # Streamlit asks for these below a deep link to find out where the server's root is.
 PROBES = ("/_stcore/health", "/_stcore/host-config")
 
@@ -146,8 +150,10 @@ def open_page(browser: Browser) -> Iterator[OpenPage]:
 
 
 def settled(page: Page) -> None:
-    """The script has run and nothing is being drawn."""
+    """The script has run, its page is there, and our stylesheet, which comes last, is in force."""
     page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
+    page.wait_for_selector("h1")
+    page.wait_for_function(STYLED)
 
 
 def check_accessibility(page: Page) -> None:

@@ -1,0 +1,80 @@
+"""Every figure of a benchmark's report follows from its laps."""
+
+import dataclasses
+
+import pytest
+
+from specviz.engine import theory
+from specviz.engine.benchmark import Lap, Spread, laps, rate, ratio
+from specviz.engine.report import prediction, recording_cost, report
+from specviz.models.catalogue import Pair
+from tests.engine.conftest import PROMPTS, REPEATS, SETTINGS
+
+
+def test_the_report_follows_from_the_laps(tiny: Pair, done: list[Lap]) -> None:
+    found = report(tiny, PROMPTS, SETTINGS, done)
+    groups = [done[:3], done[3:]]
+    speedups = [ratio(group, "speculative", "plain") for group in groups]
+    assert found["speedup"] == dataclasses.asdict(Spread.of(speedups))
+    over_peer = sorted(ratio(group, "speculative", "peer") for group in groups)
+    assert [found["speedup_over_peer"][end] for end in ("min", "max")] == over_peer
+    for name, mode in found["modes"].items():
+        rates = sorted(rate(group, name) for group in groups)
+        assert [mode["tokens_per_s"]["min"], mode["tokens_per_s"]["max"]] == rates
+    rounds = [r for lap in done for r in lap.trace("speculative").rounds]
+    assert found["judged"] == sum(round.judged for round in rounds)
+    assert found["acceptance_rate"] == found["accepted"] / found["judged"]
+    # One-hot rows overlap by 1 where the token is accepted and by 0 where it is not.
+    assert found["mean_overlap"] == pytest.approx(found["acceptance_rate"])
+    assert found["mean_acceptance_length"] == 6 * 12 / len(rounds)
+    assert (found["prompts"], found["repeats"], found["draft_length"]) == (3, REPEATS, 3)
+    assert all(found[name] > 0 for name in ("cost", "verify_cost", "overhead"))
+
+
+def test_the_cost_of_recording_compares_the_same_prompts(tiny: Pair, done: list[Lap]) -> None:
+    recorded = [lap for lap in done if lap.recorded]
+    assert [lap.repeat for lap in recorded] == [0, 0, 0]
+    for lap in recorded:
+        assert lap.recorded and lap.recorded.token_ids == lap.trace("speculative").token_ids
+    with_it = sum(lap.recorded.totals.wall_ms for lap in recorded if lap.recorded)
+    without = sum(lap.timings["speculative"].wall_ms for lap in recorded)
+    found = report(tiny, PROMPTS, SETTINGS, done)["recording_cost"]
+    assert found == pytest.approx(with_it / without - 1)
+    assert recording_cost([lap for lap in done if lap.repeat == 1]) is None
+
+
+def test_the_peer_really_drafted_what_it_was_told(tiny: Pair, done: list[Lap]) -> None:
+    drafted = report(tiny, PROMPTS, SETTINGS, done)["peer_drafted"]
+    # All rounds but the last few, which the length limit cuts short.
+    assert drafted["3"] >= sum(rounds for length, rounds in drafted.items() if length != "3")
+    assert set(drafted) <= {"0", "1", "2", "3"}
+
+
+def test_the_prediction_uses_the_even_prompts_and_is_held_against_the_odd(
+    tiny: Pair, done: list[Lap]
+) -> None:
+    even = [lap for lap in done if lap.prompt != 1]
+    found = report(tiny, PROMPTS[:1], SETTINGS, [lap for lap in done if lap.prompt == 0])
+    assert found["predicted_speedup"] is None  # one prompt has no other half
+    half = report(tiny, PROMPTS, SETTINGS, even)
+    predicted = theory.speedup(
+        half["acceptance_rate"], 3, half["cost"], half["verify_cost"], half["overhead"]
+    )
+    forecast = prediction(done, 3)
+    assert forecast is not None and forecast.predicted == pytest.approx(predicted)
+    odd = [lap for lap in done if lap.prompt == 1]
+    assert forecast.measured == ratio(odd, "speculative", "plain", decode=True)
+
+
+def test_draft_length_0_has_no_costs_and_no_prediction(tiny: Pair) -> None:
+    settings = dataclasses.replace(SETTINGS, draft_length=0, max_new_tokens=4)
+    run = list(laps(tiny, PROMPTS, settings, 1, record=True))
+    found = report(tiny, PROMPTS, settings, run)
+    for name in ("cost", "predicted_speedup", "acceptance_rate", "mean_overlap"):
+        assert found[name] is None
+    assert found["mean_acceptance_length"] == 1
+
+
+def test_without_a_lap_there_is_no_report(tiny: Pair) -> None:
+    with pytest.raises(ValueError, match="no prompt has been run"):
+        report(tiny, PROMPTS, SETTINGS, [])
