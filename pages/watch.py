@@ -1,60 +1,33 @@
-"""Watch: choose a pair, a prompt and settings; run; see every token of every round."""
+"""Watch: a recorded run, a live one or a saved one; see every token of every round."""
 
 import streamlit as st
 
-from specviz.engine.runner import Run
 from specviz.errors import InputError
-from specviz.ui.controls import (
-    catalogue,
-    ignored_values,
-    pair_choice,
-    prompt_box,
-    settings_sliders,
-)
 from specviz.ui.navigation import inside_app
-from specviz.ui.run_view import show_run
-from specviz.ui.session import current_run, start_run
+from specviz.ui.run_view import show_run, show_saved
+from specviz.ui.session import current_run
+from specviz.ui.watch_controls import LIVE, RECORDED, live_form, opened_file, recording, run_choice
 
 inside_app()
 st.title("Watch a run", anchor=False)
-st.write(
-    "The draft model proposes a few tokens. The target model checks all of them in one pass and "
-    "keeps those its own distribution agrees with."
-)
-
-asked_for = st.query_params.to_dict()
+st.write("The draft model proposes a few tokens; the target model checks them all in one pass.")
 try:
-    pairs = catalogue()
-    with st.container(border=True):
-        left, right = st.columns([3, 2], gap="large")
-        with right:
-            spec = pair_choice(pairs)
-            settings = settings_sliders()
+    with st.container(horizontal=True, vertical_alignment="center"):
+        choice = run_choice()
+        recorded = recording() if choice == RECORDED else None
+    if choice == LIVE:
+        live_form()
+        run = current_run()
+        if run:
+            show_run(run)
+        else:
+            st.info(
+                "Press Run: both models decode the prompt on this machine, and every draft token "
+                "appears here with its verdict. The first run also loads the models.",
+                icon=":material/info:",
+            )
+    else:
+        if trace := recorded or opened_file():
+            show_saved(trace)
 except InputError as error:
     st.error(str(error), icon=":material/error:")
-    st.stop()
-
-with left:
-    prompt = prompt_box()
-    go = st.button("Run", type="primary", icon=":material/play_arrow:", shortcut="Ctrl+Enter")
-
-if ignored := ignored_values(asked_for):
-    st.warning(
-        f"The link asks for {ignored}, which cannot be used: the settings above are in force.",
-        icon=":material/warning:",
-    )
-if go:
-    try:
-        start_run(Run(spec, prompt, settings))
-    except InputError as error:
-        st.error(str(error), icon=":material/error:")
-
-run = current_run()
-if run:
-    show_run(run)
-else:
-    st.info(
-        "Press Run: both models decode the prompt on this machine, and every draft token appears "
-        "here with its verdict. The first run also loads the models.",
-        icon=":material/info:",
-    )

@@ -29,6 +29,7 @@ from specviz.models.catalogue import (
     pair_named,
     read_catalogue,
 )
+from specviz.recordings.library import FOLDER, RECORDINGS, write_recording
 from specviz.terminal import report_lines, report_table, summary, transcript_line
 from specviz.trace import MAX_DRAFT_LENGTH, Round, Settings
 from specviz.words import printable
@@ -83,6 +84,10 @@ def parser() -> Parser:
     run.add_argument("--prompt", required=True, metavar="TEXT")
     run.add_argument("--plain", action="store_true", help="the target model alone")
     run.add_argument("--json", action="store_true", help="the whole trace instead of a transcript")
+
+    record = commands.add_parser("record", help="make every shipped recording again")
+    record.set_defaults(command=record_runs)
+    record.add_argument("--out", type=Path, default=FOLDER, metavar="FOLDER")
 
     bench = commands.add_parser("bench", help="measure the speedup over many prompts")
     bench.set_defaults(command=run_benchmark)
@@ -140,6 +145,31 @@ def settings_of(options: argparse.Namespace) -> Settings:
         max_new_tokens=options.max_new_tokens,
         verification=options.verification,
     )
+
+
+def record_runs(options: argparse.Namespace) -> None:
+    """The models come one after the other, each pair once."""
+    from specviz.engine.tracing import finished, run_pair
+
+    if not options.out.is_dir():
+        raise InputError(f"There is no folder {options.out}: make it, or choose one with --out.")
+    specs = read_catalogue(options.models)
+    for name, recordings in itertools.groupby(RECORDINGS.values(), lambda one: one.pair):
+        pair = load_pair(pair_named(name, specs), "auto", "float32")
+        for recording in recordings:
+            settings = Settings(
+                draft_length=recording.draft_length,
+                temperature=recording.temperature,
+                seed=recording.seed,
+                max_new_tokens=recording.max_new_tokens,
+            )
+            prompt = workload_prompts(recording.workload)[0]
+            finished(run_pair(pair, prompt, settings, record=False))  # the warm-up
+            trace = finished(run_pair(pair, prompt, settings))
+            file = write_recording(
+                dataclasses.replace(trace, source="recorded"), recording.name, options.out
+            )
+            print(f"{file.name}: {trace.totals.tokens} tokens, {file.stat().st_size:,} bytes")
 
 
 def list_pairs(options: argparse.Namespace) -> None:

@@ -10,6 +10,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 LAYERS = [
     ("specviz.trace",),
+    ("specviz.recordings",),
     ("specviz.models",),
     ("specviz.engine",),
     ("specviz.lessons",),

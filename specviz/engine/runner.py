@@ -8,6 +8,7 @@ import logging
 import queue
 import threading
 import time
+import uuid
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
@@ -47,6 +48,7 @@ class Run:
     error: str | None = None
     stop: threading.Event = field(default_factory=threading.Event)
     seen_s: float = field(default_factory=time.monotonic)
+    run_id: str = field(default_factory=lambda: uuid.uuid4().hex)
 
     @property
     def is_over(self) -> bool:

@@ -6,7 +6,7 @@ from pathlib import Path
 import streamlit as st
 
 from specviz.ui.controls import SETTINGS
-from specviz.ui.session import arrives_at, forget_widgets
+from specviz.ui.session import CHOICE, RECORDING, arrives_at, forget_widgets
 
 ROOT = Path(__file__).parents[2]
 ICON = ROOT / "static" / "favicon.svg"
@@ -42,7 +42,7 @@ def open_page() -> None:
     # A link's settings start from the defaults. Otherwise a value from an earlier visit would win
     # over a default that the link asks for, which Streamlit drops from the address.
     if arrives_at(asked_for.title) and st.query_params:
-        forget_widgets(SETTINGS)
+        forget_widgets((*SETTINGS, CHOICE, RECORDING))
     before = inside.set(True)
     try:
         asked_for.run()

@@ -1,4 +1,4 @@
-"""Draws a run: while it goes on, and when it is over."""
+"""Draws a run: its player, what it is doing, and its figures."""
 
 import statistics
 
@@ -6,9 +6,12 @@ import streamlit as st
 
 from specviz.engine.metrics import decode_tokens_per_second, tokens_per_second
 from specviz.engine.runner import Run
+from specviz.errors import InputError
 from specviz.trace import Trace
-from specviz.ui import transcript
 from specviz.ui.charts import acceptance_by_round
+from specviz.ui.figures import Figure, acceptance_figure, figures, length_figure
+from specviz.ui.navigation import style
+from specviz.ui.player import Start, show_live, show_trace
 from specviz.ui.session import place_in_queue
 
 POLL_S = 0.3
@@ -21,19 +24,32 @@ STOPPED = {
 
 
 def show_run(run: Run) -> None:
-    """The whole of a run, whatever its state."""
-    st.html(f"<style>{transcript.STYLE}</style>")
-    if run.is_over:
-        show_result(run)
-    else:
-        st.fragment(show_progress, run_every=POLL_S)(run)
+    """The whole of a live run, whatever its state."""
+    st.fragment(show_stage, run_every=None if run.is_over else POLL_S)(run)
+    if run.is_over and run.trace and run.trace.rounds:
+        show_figures(run.trace, [speedup_figure(run), throughput_figure(run)])
+
+
+def show_stage(run: Run) -> None:
+    """The player and what the run is doing; drawn again whenever the player asks for more."""
+    bar, stage = st.container(key="run-bar"), st.container(key="run-stage")
+    with bar:
+        if run.error:
+            st.error(run.error, icon=":material/error:")
+        elif run.state == "cancelled" and not run.rounds:
+            st.info("Stopped before the first token.", icon=":material/stop:")
+        elif not run.is_over:
+            show_progress(run)
+    with stage:
+        if run.trace:
+            show_trace(run.trace, start=link_start(), run_id=run.run_id)
+        elif not run.error:
+            show_live(run)
 
 
 def show_progress(run: Run) -> None:
-    """Drawn again every few tenths of a second; the whole page once, when the run is over."""
+    """What goes on, and Stop. Once the run is over the whole page is drawn, with its figures."""
     run.keep_alive()
-    if run.is_over:
-        st.rerun()
     waiting = place_in_queue(run)
     stage = f"Waiting: {waiting} before this run" if waiting else run.stage
     if run.stop.is_set():
@@ -41,9 +57,18 @@ def show_progress(run: Run) -> None:
     left, right = st.columns([4, 1], vertical_alignment="center")
     left.progress(share_done(run), text=f"{stage} …")
     right.button("Stop", on_click=run.cancel, icon=":material/stop:", width="stretch")
-    ended = run.trace is not None and run.trace.stop_reason == "end_of_text"
-    st.html(transcript.running_text(run.prompt, run.rounds, ended))
-    st.html(transcript.round_list(run.rounds))
+    if run.is_over:
+        st.rerun()
+
+
+def link_start() -> Start | None:
+    """The round and the token that a link opens. Raises InputError for what is no number."""
+    asked_for = st.query_params
+    try:
+        numbers = [int(asked_for.get(name, 0)) for name in ("round", "token")]
+    except ValueError as error:
+        raise InputError("A link's round and token are whole numbers from 1 on.") from error
+    return Start(*numbers) if numbers[0] > 0 and numbers[1] >= 0 else None
 
 
 def share_done(run: Run) -> float:
@@ -53,39 +78,19 @@ def share_done(run: Run) -> float:
     return 0.5 * decoded + 0.5 * len(run.laps) / run.laps_wanted
 
 
-def show_result(run: Run) -> None:
-    if run.error:
-        st.error(run.error, icon=":material/error:")
-    if run.trace is None or not run.trace.rounds:
-        if run.state == "cancelled":
-            st.info("Stopped before the first token.", icon=":material/stop:")
-        return
-    trace = run.trace
-    st.html(transcript.badge(trace))
-    ended = trace.stop_reason == "end_of_text"
-    st.html(transcript.running_text(trace.prompt, trace.rounds, ended))
-    st.html(
-        transcript.figures(
-            [
-                speedup_figure(run),
-                transcript.acceptance_figure(trace.totals),
-                transcript.length_figure(trace.totals),
-                throughput_figure(run),
-            ]
-        )
-    )
+def show_saved(trace: Trace) -> None:
+    """A run that was recorded."""
+    show_trace(trace, start=link_start())
+    rate = f"{tokens_per_second(trace):,.0f}"
+    made_of = "of the recorded run, its prefill included; no speedup was measured with it"
+    show_figures(trace, [("Tokens per second", rate, made_of)])
+
+
+def show_figures(trace: Trace, measured: list[Figure]) -> None:
+    style("figures")
+    counted = [acceptance_figure(trace.totals), length_figure(trace.totals)]
+    st.html(figures([*measured[:1], *counted, *measured[1:]]))
     st.caption(settings_line(trace))
-    st.subheader("Acceptance by round", anchor=False)
-    st.plotly_chart(
-        acceptance_by_round(trace, dark=st.context.theme.type == "dark"),
-        key="acceptance_by_round",
-        config={"displayModeBar": False},
-        alt="Draft tokens of every round by verdict, as stacked bars",
-    )
-    st.caption(reading(trace))
-    st.subheader("Every round, every token", anchor=False)
-    st.html(transcript.legend())
-    st.html(transcript.round_list(trace.rounds))
     st.download_button(
         "Save this run as JSON",
         trace.to_json(),
@@ -94,9 +99,17 @@ def show_result(run: Run) -> None:
         on_click="ignore",
         icon=":material/download:",
     )
+    st.subheader("Acceptance by round", anchor=False)
+    st.plotly_chart(
+        acceptance_by_round(trace, dark=st.context.theme.type == "dark"),
+        key="acceptance_by_round",
+        config={"displayModeBar": False},
+        alt="Draft tokens of every round by verdict, as stacked bars",
+    )
+    st.caption(reading(trace))
 
 
-def speedup_figure(run: Run) -> tuple[str, str, str]:
+def speedup_figure(run: Run) -> Figure:
     spread = run.speedup()
     if spread is None:
         return "Speedup", "–", "not measured, the run was stopped before"
@@ -107,7 +120,7 @@ def speedup_figure(run: Run) -> tuple[str, str, str]:
     return "Speedup", f"{spread.median:.2f}×", made_of
 
 
-def throughput_figure(run: Run) -> tuple[str, str, str]:
+def throughput_figure(run: Run) -> Figure:
     if not run.laps:
         return "Tokens per second", "–", "not measured, the run was stopped before"
     speculative, plain, decoding = (

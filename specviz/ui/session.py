@@ -10,6 +10,7 @@ from specviz.lessons.attempt import Attempt
 RUN = "current_run"
 ATTEMPT = "current_attempt"
 PAGE = "current_page"
+CHOICE, RECORDING = "watch", "recording"  # what Watch shows, and which recording
 
 
 @st.cache_resource
@@ -43,6 +44,11 @@ def fill_prompt(text: str) -> None:
 def widget_value(key: str) -> object:
     """What a widget with this key holds in this run of the script; None where there is none."""
     return st.session_state.get(key)
+
+
+def prefer(key: str, value: object) -> None:
+    """A first value for a widget that the visitor has not used yet."""
+    st.session_state.setdefault(key, value)
 
 
 def arrives_at(page: str) -> bool:

@@ -4,17 +4,20 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from specviz.trace import Trace
+from specviz.words import visible
 from tests.browser.conftest import OpenPage, check_accessibility, check_width, settled
 
 
+def run_button(page: Page) -> Locator:
+    return page.get_by_test_id("stMain").get_by_role("button", name=re.compile(r"^Run"))
+
+
 def run(page: Page) -> None:
-    page.get_by_role("button", name="Run").click()
-    expect(page.get_by_role("heading", name="Every round, every token")).to_be_visible(
-        timeout=90_000
-    )
+    run_button(page).click()
+    expect(page.get_by_role("heading", name="Acceptance by round")).to_be_visible(timeout=90_000)
     settled(page)
 
 
@@ -25,25 +28,35 @@ def saved_trace(page: Page, folder: Path) -> Trace:
     return Trace.from_json((folder / "trace.json").read_text(encoding="utf-8"))
 
 
-def test_watch_runs_two_real_models_and_shows_every_token(
+def test_a_recorded_run_is_ready_to_play_above_the_fold(server: str, open_page: OpenPage) -> None:
+    page = open_page(f"{server}/watch")
+    play = page.get_by_role("button", name="Play", exact=True)
+    expect(play).to_be_visible(timeout=10_000)
+    box = play.bounding_box()
+    assert box and box["y"] + box["height"] < 900
+    expect(page.locator(".badge")).to_contain_text("RECORDED")
+    expect(page.locator(".column").first).to_be_visible()
+
+
+def test_a_live_run_shows_every_round_and_the_player_stays_where_it_was(
     server: str, open_page: OpenPage, tmp_path: Path
 ) -> None:
-    page = open_page(f"{server}/watch?temperature=1&max_new_tokens=32")
-    run(page)
+    page = open_page(f"{server}/watch?temperature=1&max_new_tokens=64")
+    run_button(page).click()
+    place = page.get_by_label("Position in the run")
+    expect(page.locator(".head h2")).to_contain_text("of", timeout=60_000)
+    page.get_by_role("button", name="Pause", exact=True).click()
+    before = place.input_value()
+    expect(page.get_by_role("heading", name="Acceptance by round")).to_be_visible(timeout=90_000)
+    settled(page)
+    assert place.input_value() == before
     trace = saved_trace(page, tmp_path)
-    assert trace.source == "live" and trace.totals.tokens == 32
-    lines = page.locator(".sv-rounds > li")
-    expect(lines).to_have_count(len(trace.rounds))
-    for number, round in enumerate(trace.rounds):
-        kinds = [draft.verdict for draft in round.drafts]
-        kinds += [round.final.kind] if round.final else []
-        classes = (
-            lines.nth(number)
-            .locator(".sv-chip")
-            .evaluate_all("chips => chips.map(chip => chip.className)")
-        )
-        assert classes == [f"sv-chip {kind}" for kind in kinds]
-    expect(page.locator(".sv-text")).to_have_text(trace.prompt + trace.text)
+    assert trace.source == "live" and trace.totals.tokens == 64
+    page.get_by_text("The same run as a table").click()
+    rows = page.locator(".table tr").all_inner_texts()[1:]
+    assert len(rows) == len(trace.rounds)
+    for row, round in zip(rows, trace.rounds, strict=True):
+        assert all(visible(draft.text, draft.bytes) in row for draft in round.drafts)
     totals = trace.totals
     expect(page.locator(".sv-figures")).to_contain_text(
         f"{totals.accepted} / {totals.judged} judged"
@@ -52,11 +65,28 @@ def test_watch_runs_two_real_models_and_shows_every_token(
     expect(page.locator(".js-plotly-plot")).to_be_visible()
 
 
+def test_a_saved_run_opens_again_as_recorded(
+    server: str, open_page: OpenPage, tmp_path: Path
+) -> None:
+    page = open_page(f"{server}/watch?recording=tiny-ngram-problems-greedy")
+    trace = saved_trace(page, tmp_path)
+    page.get_by_text("Open a saved run").click()
+    page.locator("input[type=file]").set_input_files(tmp_path / "trace.json")
+    expect(page.locator(".badge")).to_contain_text("RECORDED")
+    expect(page.locator(".head h2")).to_contain_text(f"of {len(trace.rounds)}")
+
+
+def test_a_link_opens_its_recording_at_its_round(server: str, open_page: OpenPage) -> None:
+    page = open_page(f"{server}/watch?recording=tiny-weak-stories-greedy&round=4&token=1")
+    expect(page.locator(".head h2")).to_contain_text("Round 4 of")
+    expect(page.locator(".pinned")).to_have_count(1)
+
+
 def test_ctrl_enter_runs_and_stop_ends_the_run(server: str, open_page: OpenPage) -> None:
     page = open_page(f"{server}/watch?pair=tiny-self&draft_length=1&max_new_tokens=256")
-    expect(page.get_by_role("button", name="Run")).to_be_visible()
+    expect(run_button(page)).to_be_visible()
     page.keyboard.press("Control+Enter")
-    expect(page.locator(".sv-chip").first).to_be_visible(timeout=60_000)
+    expect(page.locator(".column").first).to_be_visible(timeout=60_000)
     page.get_by_role("button", name="Stop").click()
     # Measuring 3 x 2 x 256 tokens takes far longer than this; only a stopped run shows it so soon.
     expect(page.get_by_text("the run was stopped before").first).to_be_visible(timeout=10_000)
@@ -76,7 +106,7 @@ def test_a_bad_prompt_is_one_sentence_and_the_page_goes_on(
 ) -> None:
     page = open_page(f"{server}/watch?max_new_tokens=8")
     page.get_by_label("Prompt").fill("   ")
-    page.get_by_role("button", name="Run").click()
+    run_button(page).click()
     expect(page.get_by_role("alert").filter(has_text="The prompt is empty")).to_be_visible()
     page.get_by_label("Prompt").fill("Once upon a time")
     run(page)
@@ -88,7 +118,7 @@ def test_a_value_between_two_allowed_ones_gets_a_sentence(server: str, open_page
 
 
 def test_settings_go_into_the_address(server: str, open_page: OpenPage) -> None:
-    page = open_page(f"{server}/watch")
+    page = open_page(f"{server}/watch?watch=live")
     page.get_by_role("slider", name="Draft length").focus()
     page.keyboard.press("ArrowRight")
     expect(page).to_have_url(re.compile(r"draft_length=5"))

@@ -1,7 +1,9 @@
 """The app, driven without a browser."""
 
+import json
 import time
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -19,8 +21,16 @@ def app() -> Iterator[AppTest]:
 
 @pytest.fixture
 def watch(app: AppTest) -> AppTest:
-    """The app on Watch, before any run."""
-    return app.switch_page("pages/watch.py").run()
+    """The app on Watch, ready for a live run, before any."""
+    app.switch_page("pages/watch.py").run()
+    return app.get_by_key("watch").set_value("live").run()
+
+
+def played(app: AppTest) -> dict[str, Any]:
+    """What the page hands to the player."""
+    (component,) = app.get("bidi_component")
+    data: dict[str, Any] = json.loads(component.proto.json)
+    return data
 
 
 def until_over(app: AppTest, seconds: float = 60) -> AppTest:

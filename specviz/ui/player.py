@@ -1,0 +1,108 @@
+"""The player as a Streamlit component of plain files, mounted wherever a trace is shown.
+
+The browser gets whole rounds and animates them alone; nothing here runs while it plays.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from specviz.engine.runner import Run
+from specviz.trace import Round, Trace
+from specviz.ui.player_data import head_of, live_head, rounds_of
+from specviz.ui.session import widget_value
+
+ASSETS = Path(__file__).parent / "assets"
+IMPORT = 'import * as frames from "./frames.js";\n'
+MOST_AT_ONCE = 64  # rounds of a live run in one message
+
+
+def asset(name: str) -> str:
+    return (ASSETS / name).read_text(encoding="utf-8")
+
+
+def module() -> str:
+    """frames.js and player.js as one, because a component's module cannot import its neighbour."""
+    return asset("player.js").replace(IMPORT, f"const frames = {namespace()};\n")
+
+
+def namespace() -> str:
+    """frames.js as an object of what it exports."""
+    code = asset("frames.js")
+    names = [
+        line.split("(")[0].split("=")[0].split()[2]
+        for line in code.splitlines()
+        if line.startswith("export ")
+    ]
+    body = code.replace("\nexport ", "\n")
+    return f"(() => {{\n{body}\nreturn {{ {', '.join(names)} }};\n}})()"
+
+
+COMPONENT = st.components.v2.component(
+    "specviz.player", html=asset("player.html"), css=asset("player.css"), js=module()
+)
+
+
+@dataclass(frozen=True)
+class Start:
+    """Where a link opens a run; both count from 1, and token 0 is the end of the round."""
+
+    round: int
+    token: int = 0
+
+
+def show_trace(
+    trace: Trace, key: str = "player", start: Start | None = None, run_id: str | None = None
+) -> None:
+    """The whole of a run that is over, or recorded. run_id: of the live run that left the trace, so
+    that the player stays where it is."""
+    rounds = rounds_of(trace.rounds, stopped=trace.stop_reason)
+    mount(key, run_id or trace.run_id, head_of(trace), 0, rounds, over=True, start=start)
+
+
+def show_live(run: Run, key: str = "player") -> None:
+    """A run that goes on: the rounds that the player said it lacks. To be called repeatedly."""
+    rounds: Sequence[Round] = list(run.rounds)
+    have = asked_by(key)
+    first = min(int(have.get("rounds", 0)), len(rounds))
+    if have.get("run") != run.run_id:
+        first = 0
+    fresh = rounds_of(rounds[: first + MOST_AT_ONCE], first)
+    head = live_head(run.spec.name, run.prompt, run.settings)
+    mount(key, run.run_id, head, first, fresh, over=False, asked=have)
+
+
+def asked_by(key: str) -> dict[str, Any]:
+    """What the player last said it has: its run and how many rounds; empty before that."""
+    state = widget_value(key)
+    return (state.get("have") if isinstance(state, Mapping) else None) or {}
+
+
+def mount(
+    key: str,
+    run: str,
+    head: dict[str, Any],
+    first: int,
+    rounds: list[dict[str, Any]],
+    *,
+    over: bool,
+    start: Start | None = None,
+    asked: Any = None,
+) -> None:
+    """asked: the question answered, so that no two answers are alike and the player sees each."""
+    COMPONENT(
+        key=key,
+        data={
+            "run": run,
+            "head": head,
+            "from": first,
+            "rounds": rounds,
+            "over": over,
+            "start": start and asdict(start),
+            "asked": asked,
+        },
+        on_have_change=lambda: None,
+    )
