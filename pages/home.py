@@ -2,8 +2,10 @@
 
 import streamlit as st
 
+from specviz.recordings.library import FIRST
 from specviz.ui.home_view import round_picture, show_ways
 from specviz.ui.navigation import inside_app, style
+from specviz.ui.player import recorded
 
 inside_app()
 style("home")
@@ -18,5 +20,5 @@ with words.container(key="opening"):
         "The text is exactly as likely as if the large model had written it alone. Only the time "
         "it takes can change, and specviz measures it."
     )
-picture.html(round_picture())
+picture.html(round_picture(recorded(FIRST)))
 show_ways()

@@ -44,7 +44,6 @@ DRAFTS = {
     "tiny-mismatched": "mismatched draft",
     "tiny-ngram": "n-gram drafts",
 }
-# The first is the one that a visitor meets.
 RECORDINGS = {
     recording.name: recording
     for recording in (
@@ -57,6 +56,8 @@ RECORDINGS = {
         Recording("tiny-ngram", "problems", 0.0),
     )
 }
+
+FIRST = next(iter(RECORDINGS))  # the one that a visitor meets
 
 
 def read_recording(name: str) -> Trace:

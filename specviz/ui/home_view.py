@@ -1,49 +1,72 @@
 """Draws the first screen: one round as a picture, and the three ways in."""
 
+from collections.abc import Sequence
 from html import escape
 
 import streamlit as st
 
+from specviz.trace import Round, Trace
 from specviz.ui.navigation import PAGES, page
+from specviz.ui.player_data import rounds_of, said_date
 from specviz.words import GLYPHS, visible
 
-PROMPT = "Once upon a time, there was a little girl named Lily. She loved to"
-DRAFTS = (
-    (" play", "accepted"),
-    (" outside", "accepted"),
-    (" with", "rejected"),
-    (" her", "unchecked"),
-)
-CORRECTION = " in"
 WAYS = {
     "learn": "Six statements about speculative decoding, each with a run that shows it.",
     "watch": "Two real models on this machine: every token, every verdict, the measured speedup.",
     "quiz": "Fifteen questions, one at a time, each with its reason at once.",
 }
-DESCRIPTION = (
-    "One round. The draft model proposes play, outside, with, her. The target model checks all in "
-    "one pass: play and outside are accepted, with is rejected and replaced by the correction in, "
-    "her is never judged."
-)
 
 
-def round_picture() -> str:
-    """An example, not a measurement; its caption says so."""
-    drafts = "".join(cell("draft", text) for text, _ in DRAFTS)
-    verdicts = "".join(cell(verdict, text, True) for text, verdict in DRAFTS)
-    kept = "".join(
-        f'<u class="{verdict}">{escape(text)}</u>'
-        for text, verdict in (*DRAFTS[:2], (CORRECTION, "correction"))
+def telling_round(trace: Trace) -> int:
+    """The first round in which a draft was accepted, another rejected, and a correction drawn."""
+    return next(
+        number
+        for number, round in enumerate(trace.rounds)
+        if round.accepted and round.final and round.final.kind == "correction"
     )
+
+
+def round_picture(trace: Trace) -> str:
+    """One round of a recorded run, as its caption says."""
+    number = telling_round(trace)
+    round = trace.rounds[number]
+    assert round.final
+    before = trace.prompt + kept(trace.rounds[:number])
+    drafts = "".join(cell("draft", draft.text) for draft in round.drafts)
+    verdicts = "".join(cell(draft.verdict, draft.text, True) for draft in round.drafts)
+    places = "<i></i>" * round.accepted
+    added = "".join(
+        f'<u class="{kind}">{escape(text)}</u>'
+        for kind, text in (
+            *(("accepted", draft.text) for draft in round.drafts[: round.accepted]),
+            ("correction", round.final.text),
+        )
+    )
+    source = f"{trace.source.upper()} · round {number + 1} of a run on {trace.device}, "
     return (
-        f'<figure class="round" role="img" aria-label="{escape(DESCRIPTION)}">'
-        f'<p class="before">{escape(PROMPT)}</p>'
+        f'<figure class="round" role="img" aria-label="{escape(described(round))}">'
+        f'<p class="before">{escape(before)}</p>'
         f'<div class="row"><b class="draft">draft</b>{drafts}</div>'
         '<div class="row"><b class="target">target</b><span class="pass">one pass</span></div>'
         f'<div class="row"><b>verdict</b>{verdicts}</div>'
-        f'<div class="row"><b></b><i></i><i></i>{cell("correction", CORRECTION, True)}</div>'
-        f'<p class="after">{escape(PROMPT)}{kept}</p>'
-        "<figcaption>SYNTHETIC · one round, drawn as an example</figcaption></figure>"
+        f'<div class="row"><b></b>{places}{cell("correction", round.final.text, True)}</div>'
+        f'<p class="after">{escape(before)}{added}</p>'
+        f"<figcaption>{escape(source + said_date(trace.date))}</figcaption></figure>"
+    )
+
+
+def kept(rounds: Sequence[Round]) -> str:
+    return "".join(text for plain in rounds_of(rounds) for _, text in plain["kept"])
+
+
+def described(round: Round) -> str:
+    """The picture for who cannot see it."""
+    proposed = ", ".join(draft.text.strip() for draft in round.drafts)
+    verdicts = ", ".join(f"{draft.text.strip()} {draft.verdict}" for draft in round.drafts)
+    assert round.final
+    return (
+        f"One round. The draft model proposes {proposed}. The target model checks all in one "
+        f"pass: {verdicts}. The correction is {round.final.text.strip()}."
     )
 
 

@@ -11,6 +11,7 @@ from typing import Any
 import streamlit as st
 
 from specviz.engine.runner import Run
+from specviz.recordings.library import RECORDINGS, read_recording
 from specviz.trace import Round, Trace
 from specviz.ui.player_data import head_of, live_head, rounds_of
 from specviz.ui.session import widget_value
@@ -44,6 +45,12 @@ def namespace() -> str:
 COMPONENT = st.components.v2.component(
     "specviz.player", html=asset("player.html"), css=asset("player.css"), js=module()
 )
+
+
+@st.cache_data(max_entries=len(RECORDINGS))
+def recorded(name: str) -> Trace:
+    """A shipped recording, read once."""
+    return read_recording(name)
 
 
 @dataclass(frozen=True)

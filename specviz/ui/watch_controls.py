@@ -7,7 +7,7 @@ import streamlit as st
 
 from specviz.engine.runner import Run
 from specviz.errors import InputError
-from specviz.recordings.library import RECORDINGS, read_recording, read_trace
+from specviz.recordings.library import FIRST, RECORDINGS, read_trace
 from specviz.trace import Trace
 from specviz.ui.controls import (
     SETTINGS,
@@ -17,6 +17,7 @@ from specviz.ui.controls import (
     prompt_box,
     settings_sliders,
 )
+from specviz.ui.player import recorded
 from specviz.ui.session import CHOICE, RECORDING, prefer, start_run, widget_value
 
 RECORDED, LIVE, FILE = "recorded", "live", "file"
@@ -58,7 +59,7 @@ def recording() -> Trace:
         label_visibility="collapsed",
         persist_state="session",
     )
-    return shipped(put_into_link(RECORDING, name, next(iter(RECORDINGS))))
+    return recorded(put_into_link(RECORDING, name, FIRST))
 
 
 def prefer_from_link(key: str, known: Iterable[str]) -> None:
@@ -80,11 +81,6 @@ def put_into_link(key: str, value: str, default: str) -> str:
     elif key in st.query_params:
         del st.query_params[key]
     return value
-
-
-@st.cache_data(max_entries=len(RECORDINGS))
-def shipped(name: str) -> Trace:
-    return read_recording(name)
 
 
 def opened_file() -> Trace | None:

@@ -1,8 +1,10 @@
 """The first screen leads to every other page."""
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
-from specviz.ui.home_view import DESCRIPTION, DRAFTS, WAYS, round_picture
+from specviz.recordings.library import RECORDINGS, read_recording
+from specviz.ui.home_view import WAYS, round_picture, telling_round
 from specviz.ui.navigation import PAGES
 
 
@@ -12,11 +14,13 @@ def test_the_first_screen_leads_to_every_page_in_the_order_of_the_navigation(app
     assert links == list(WAYS) == [name for name in PAGES if name != "home"]
 
 
-def test_the_picture_obeys_the_rules_of_a_round() -> None:
-    verdicts = [verdict for _, verdict in DRAFTS]
-    first = verdicts.index("rejected")
-    assert set(verdicts[:first]) == {"accepted"} and set(verdicts[first + 1 :]) == {"unchecked"}
-    picture = round_picture()
-    assert picture.count("cell accepted") == first and picture.count("cell correction") == 1
-    assert "drawn as an example" in picture
-    assert all(text.strip() in DESCRIPTION for text, _ in DRAFTS)
+@pytest.mark.parametrize("name", [name for name in RECORDINGS if name.startswith("tiny-stories")])
+def test_the_picture_is_a_round_of_the_recording_with_its_verdicts(name: str) -> None:
+    trace = read_recording(name)
+    round = trace.rounds[telling_round(trace)]
+    picture = round_picture(trace)
+    for verdict in ("accepted", "rejected", "unchecked"):
+        shown = sum(draft.verdict == verdict for draft in round.drafts)
+        assert picture.count(f"cell {verdict}") == shown
+    assert picture.count("cell correction") == 1 and "RECORDED" in picture
+    assert all(draft.text.strip() in picture for draft in round.drafts)

@@ -127,6 +127,10 @@ class Player {
     const passed = this.last === null ? 0 : Math.min(now - this.last, 250);
     this.last = now;
     const to = this.later(passed);
+    if (to === this.position && to < this.end) {
+      this.request = requestAnimationFrame((next) => this.tick(next));
+      return;
+    }
     const question = this.predict ? this.questionBefore(to) : null;
     this.position = question ?? to;
     if (question !== null || (this.position >= this.end && this.over)) return this.pause();
