@@ -119,12 +119,17 @@ def laps(
     *,
     peer: bool = False,
     record: bool = False,
+    before: Pair | None = None,
     cancelled: Callable[[], bool] = never,
 ) -> Iterator[Lap]:
     """Yields each finished lap, after a warm-up that is not counted, until cancelled. Repeats
     differ in nothing but the moment: the seed is the same. With `record` the first repeat's laps
-    hold a recorded run too."""
+    hold a recorded run too. `before`: the same models run another way, as the modes plain before
+    and speculative before."""
     modes = modes_of(pair, settings, peer, cancelled)
+    if before:
+        others = modes_of(before, settings, cancelled=cancelled)
+        modes |= {f"{name} before": run for name, run in others.items()}
     for run in modes.values():
         if cancelled():
             return

@@ -3,6 +3,7 @@
 The browser gets whole rounds and animates them alone; nothing here runs while it plays.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -17,7 +18,7 @@ from specviz.ui.player_data import head_of, live_head, rounds_of
 from specviz.ui.session import widget_value
 
 ASSETS = Path(__file__).parent / "assets"
-IMPORT = 'import * as frames from "./frames.js";\n'
+MODULES = ("frames", "pieces", "inspector")  # in the order in which they need each other
 MOST_AT_ONCE = 64  # rounds of a live run in one message
 
 
@@ -26,20 +27,20 @@ def asset(name: str) -> str:
 
 
 def module() -> str:
-    """frames.js and player.js as one, because a component's module cannot import its neighbour."""
-    return asset("player.js").replace(IMPORT, f"const frames = {namespace()};\n")
+    """All of the player as one module, because a component's cannot import its neighbours: what the
+    others export becomes an object of their name."""
+    return "\n".join([*map(namespace, MODULES), without_imports(asset("player.js"))])
 
 
-def namespace() -> str:
-    """frames.js as an object of what it exports."""
-    code = asset("frames.js")
-    names = [
-        line.split("(")[0].split("=")[0].split()[2]
-        for line in code.splitlines()
-        if line.startswith("export ")
-    ]
-    body = code.replace("\nexport ", "\n")
-    return f"(() => {{\n{body}\nreturn {{ {', '.join(names)} }};\n}})()"
+def namespace(name: str) -> str:
+    code = without_imports(asset(f"{name}.js"))
+    exported = re.findall(r"^export (?:const|function) (\w+)", code, re.MULTILINE)
+    body = re.sub(r"^export ", "", code, flags=re.MULTILINE)
+    return f"const {name} = (() => {{\n{body}\nreturn {{ {', '.join(exported)} }};\n}})();"
+
+
+def without_imports(code: str) -> str:
+    return re.sub(r"^import .*\n", "", code, flags=re.MULTILINE)
 
 
 COMPONENT = st.components.v2.component(

@@ -25,20 +25,24 @@ STOPPED = {
 
 def show_run(run: Run) -> None:
     """The whole of a live run, whatever its state."""
-    st.fragment(show_stage, run_every=None if run.is_over else POLL_S)(run)
-    if run.is_over and run.trace and run.trace.rounds:
+    over = run.is_over
+    st.fragment(show_stage, run_every=None if over else POLL_S)(run, over)
+    if over and run.trace and run.trace.rounds:
         show_figures(run.trace, [speedup_figure(run), throughput_figure(run)])
 
 
-def show_stage(run: Run) -> None:
-    """The player and what the run is doing; drawn again whenever the player asks for more."""
+def show_stage(run: Run, over: bool) -> None:
+    """The player and what the run is doing; drawn again whenever the player asks for more. over: as
+    the whole page was last drawn, which is drawn again once the run has ended, with its figures."""
+    if run.is_over and not over:
+        st.rerun()
     bar, stage = st.container(key="run-bar"), st.container(key="run-stage")
     with bar:
         if run.error:
             st.error(run.error, icon=":material/error:")
         elif run.state == "cancelled" and not run.rounds:
             st.info("Stopped before the first token.", icon=":material/stop:")
-        elif not run.is_over:
+        elif not over:
             show_progress(run)
     with stage:
         if run.trace:
@@ -48,7 +52,7 @@ def show_stage(run: Run) -> None:
 
 
 def show_progress(run: Run) -> None:
-    """What goes on, and Stop. Once the run is over the whole page is drawn, with its figures."""
+    """What goes on, and Stop."""
     run.keep_alive()
     waiting = place_in_queue(run)
     stage = f"Waiting: {waiting} before this run" if waiting else run.stage
@@ -57,8 +61,6 @@ def show_progress(run: Run) -> None:
     left, right = st.columns([4, 1], vertical_alignment="center")
     left.progress(share_done(run), text=f"{stage} …")
     right.button("Stop", on_click=run.cancel, icon=":material/stop:", width="stretch")
-    if run.is_over:
-        st.rerun()
 
 
 def link_start() -> Start | None:

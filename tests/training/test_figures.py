@@ -46,14 +46,14 @@ def test_every_field_of_a_case_has_its_own_file() -> None:
         Case(verification="block"),
         Case(adaptive=True),
         Case(context=128),
-        Case(written_out=False),
+        Case(before=True),
     ]
     assert len({case.name for case in changed}) == len(changed)
 
 
 def test_the_two_kinds_of_models_really_are_two(measured: Measured) -> None:
-    assert isinstance(measured.pair("tiny", True).target, LlamaLM)
-    other = measured.pair("tiny", False)
+    assert isinstance(measured.pair("tiny").target, LlamaLM)
+    other = measured.pair("tiny", written_out=False)
     assert type(other.target) is CausalLM
     weight = other.target.model.model.layers[0].mlp.up_proj.weight
     assert weight.is_contiguous()  # as it was loaded

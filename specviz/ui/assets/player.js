@@ -1,6 +1,10 @@
-// Draws frames and listens to the learner. The picture itself is decided in frames.js; what is new
-// here is the document, the clock and the keys. Tokens are set as text, never as markup.
+// Draws frames and listens to the learner. What is to be seen is decided in frames.js; what is new
+// here is the clock, the keys and the conversation with the server.
 import * as frames from "./frames.js";
+import * as inspector from "./inspector.js";
+import * as pieces from "./pieces.js";
+
+const { element } = pieces;
 
 const PULL_MS = 100;
 const PAST = 12; // earlier rounds in the document at once
@@ -20,23 +24,6 @@ export default function ({ data, parentElement, setStateValue }) {
     player.dispose();
     players.delete(parentElement);
   };
-}
-
-function element(tag, className = "", text = "") {
-  const made = document.createElement(tag);
-  if (className) made.className = className;
-  if (text) made.textContent = text;
-  return made;
-}
-
-/** A token whose visible white space is fainter than its letters. */
-function tokenText(text, tag = "b") {
-  const made = element(tag);
-  const [, before, rest] = text.match(/^([␣↵⇥]*)(.*)$/su);
-  if (before) made.append(element("i", "", before));
-  made.append(rest);
-  made.title = text;
-  return made;
 }
 
 class Player {
@@ -351,53 +338,16 @@ class Player {
       const column = element("div", "column");
       const draft = round.drafts[slot];
       if (slot > round.drafts.length) column.classList.add("empty");
-      else column.append(this.tokenButton(draft, slot));
+      else column.append(pieces.tokenButton(draft, slot));
       column.classList.toggle("first", slot === 0);
       column.classList.toggle("last", slot === round.drafts.length);
       column.classList.toggle("open", !draft);
-      if (slot === at && round.final) column.append(this.finalButton(round.final, round.drafts.length));
+      if (slot === at && round.final) column.append(pieces.finalButton(round.final, round.drafts.length));
       return column;
     });
     this.columns = columns;
     this.shares = columns.map(() => ({}));
     this.find(".columns").replaceChildren(...columns);
-  }
-
-  tokenButton(draft, slot) {
-    const button = element(draft ? "button" : "div", "token");
-    const proposal = element("span", "chip proposal");
-    const segment = element("span", "segment");
-    segment.append(element("span", "", `${slot + 1}`));
-    button.append(proposal, segment);
-    if (!draft) {
-      proposal.style.visibility = "hidden";
-      return button;
-    }
-    button.type = "button";
-    button.dataset.slot = slot;
-    proposal.append(tokenText(draft.text), element("small", "", `q ${frames.prob(draft.q)}`));
-    const test = element("span", "test");
-    if (draft.u !== null) {
-      const ruler = element("span", "ruler");
-      ruler.append(element("span", "ok"), element("span", "u"));
-      ruler.style.setProperty("--accept", draft.accept);
-      ruler.style.setProperty("--u", draft.u);
-      test.append(ruler, element("small", "", `p ${frames.prob(draft.p)} · u ${frames.prob(draft.u)}`));
-    }
-    const verdict = element("span", `chip ${draft.verdict}`);
-    verdict.append(tokenText(draft.text), element("small", "", `${frames.GLYPHS[draft.verdict]} ${draft.verdict}`));
-    button.append(test, verdict);
-    return button;
-  }
-
-  finalButton(final, slot) {
-    const button = element("button", "final");
-    button.type = "button";
-    button.dataset.slot = slot;
-    const chip = element("span", `chip ${final.kind}`);
-    chip.append(tokenText(final.text), element("small", "", `${frames.GLYPHS[final.kind]} ${final.kind}`));
-    button.append(chip);
-    return button;
   }
 
   /** Only what moves: a few custom properties, and only those that changed. */
@@ -451,29 +401,9 @@ class Player {
     if (this.drawn.past === upto) return;
     this.drawn.past = upto;
     const lines = [];
-    for (let number = upto - 1; number >= Math.max(0, upto - PAST); number--) lines.push(this.pastLine(number));
+    for (let number = upto - 1; number >= Math.max(0, upto - PAST); number--) lines.push(pieces.pastLine(this.rounds[number], number));
     if (!lines.length) lines.push(element("li", "", "Rounds that are over are listed here."));
     this.find(".past").replaceChildren(...lines);
-  }
-
-  pastLine(number) {
-    const round = this.rounds[number];
-    const button = element("button");
-    button.type = "button";
-    button.dataset.round = number;
-    button.append(element("span", "n", `${number + 1}`));
-    const tokens = round.drafts.map((draft) => [draft.verdict, draft.text]);
-    if (round.final) tokens.push([round.final.kind, round.final.text]);
-    for (const [kind, text] of tokens) {
-      const token = element("span", kind, `${frames.GLYPHS[kind]}`);
-      token.append(element("s", "", text));
-      button.append(token);
-    }
-    const words = tokens.map(([kind, text]) => `${text} ${kind}`).join(", ");
-    button.setAttribute("aria-label", `Go to round ${number + 1}: ${words}`);
-    const line = element("li");
-    line.append(button);
-    return line;
   }
 
   showStrips() {
@@ -489,9 +419,8 @@ class Player {
     const held = this.root.querySelectorAll(".held:not(i)");
     ["target", "draft"].forEach((name, index) => {
       const cache = caches[name];
-      const cells = Array.from({ length: CELLS }, (_, place) => element("i", cache ? cellKind(cache, first + place) : ""));
-      this.find(`.cells.${name}`).replaceChildren(...cells);
-      held[index].textContent = cache ? heldText(cache) : "no draft model";
+      this.find(`.cells.${name}`).replaceChildren(...pieces.cacheCells(cache, first, CELLS));
+      held[index].textContent = cache ? pieces.heldText(cache) : "no draft model";
     });
   }
 
@@ -568,163 +497,14 @@ class Player {
     }
     if (this.drawn.inspector === key) return;
     this.drawn.inspector = key;
-    box.replaceChildren(...inspection(this.frame, slot));
+    box.replaceChildren(...inspector.inspection(this.frame, slot));
   }
 
   fillTable() {
     const details = this.find(".table");
     if (!details.open) return;
-    const table = element("table");
-    const head = element("tr");
-    for (const name of ["round", "drafts", "target adds", "accepted", "ms"]) {
-      const cell = element("th", "", name);
-      cell.scope = "col";
-      head.append(cell);
-    }
-    table.append(head);
-    this.rounds.forEach((round, number) => {
-      const row = element("tr");
-      const drafts = round.drafts.map((draft) => `${frames.GLYPHS[draft.verdict]}${draft.text}`).join(" ");
-      const final = round.final ? `${frames.GLYPHS[round.final.kind]}${round.final.text}` : "";
-      const cells = [number + 1, drafts, final, `${frames.accepted(round)} of ${frames.judged(round)}`, frames.roundMs(round).toFixed(2)];
-      row.append(...cells.map((text) => element("td", "", `${text}`)));
-      table.append(row);
-    });
     const box = details.querySelector("div");
     box.tabIndex = 0;
-    box.replaceChildren(table);
+    box.replaceChildren(pieces.tableOf(this.rounds));
   }
-}
-
-function cellKind({ before, held, filled }, place) {
-  if (place < before) return "held";
-  if (place < held) return "fresh";
-  return place < filled ? "gone" : "";
-}
-
-function heldText({ held, filled }) {
-  const dropped = filled - held;
-  return `${held} positions${dropped > 0 ? `, ${dropped} rolled back` : ""}`;
-}
-
-/** What the inspector says of a slot: a draft, the final token, -1 for the pass, null for nothing. */
-function inspection(frame, slot) {
-  const { round } = frame;
-  if (slot === null) return [heading("Before the round"), element("p", "", "The draft model proposes first. Play, or step with →.")];
-  if (slot === -1) return passInspection(round);
-  const draft = round.drafts[slot];
-  if (!draft && !round.final) return [heading("The end"), element("p", "", "The run ended inside this round, so the target added no token.")];
-  if (!draft) return frames.revealed(frame, slot) ? finalInspection(round) : passInspection(round);
-  if (!frames.revealed(frame, slot)) {
-    return [
-      heading("", draft.text, " is proposed"),
-      element("p", "", `The draft gave it q = ${frames.prob(draft.q)}. What the target thinks shows with the verdict.`),
-      ...distribution(draft.candidates.map(([text, , q]) => [text, q, null]), draft.rest && [draft.rest[1], null], { drafted: draft.text, name: "draft q", kind: "q" }),
-    ];
-  }
-  return draftInspection(round, draft);
-}
-
-function heading(before, token = "", after = "") {
-  const made = element("h3", "", before);
-  if (token) made.append(element("code", "", token), after);
-  return made;
-}
-
-function passInspection(round) {
-  const count = round.drafts.length + 1;
-  const text = round.drafts.length
-    ? `The target reads the last kept token and the ${round.drafts.length} drafts together and gives a distribution at each of the ${count} positions: one to judge every draft, and one for a token more. It took ${round.times[1].toFixed(2)} ms.`
-    : `With nothing drafted the pass covers one position and gives one token. It took ${round.times[1].toFixed(2)} ms.`;
-  return [heading("One target pass"), element("p", "", text)];
-}
-
-function draftInspection(round, draft) {
-  const parts = [heading("", draft.text, ` ${draft.verdict === "unchecked" ? "was never checked" : `was ${draft.verdict}`}`), element("p", "", frames.sentence(draft))];
-  if (draft.u !== null) {
-    const ruler = element("div", "ruler");
-    ruler.append(element("span", "ok"), element("span", "u"));
-    ruler.style.setProperty("--accept", draft.accept);
-    ruler.style.setProperty("--u", draft.u);
-    const scale = element("div", "scale");
-    scale.append(element("span", "", "0"), element("span", "", `accept below ${frames.prob(draft.accept)} · drew ${frames.prob(draft.u)}`), element("span", "", "1"));
-    parts.push(ruler, scale);
-  }
-  const correction = draft.verdict === "rejected" ? round.final : null;
-  const shown = { drafted: draft.text, added: correction?.text, residual: correction ? draft.residual : null };
-  parts.push(...distribution(draft.candidates, draft.rest, shown));
-  if (draft.overlap !== null) {
-    parts.push(element("p", "overlap", `Overlap Σ min(p, q) = ${frames.prob(draft.overlap)}: the chance that a draft token is accepted here. The rest, ${frames.prob(draft.residual)}, arrives as a correction.`));
-  }
-  parts.push(element("p", "formula", "accept if u < min(1, p/q)\nelse draw from max(0, p − q) / Σ max(0, p − q)"));
-  parts.at(-1).style.whiteSpace = "pre-line";
-  return parts;
-}
-
-function finalInspection(round) {
-  const { final } = round;
-  const rejected = round.drafts[frames.accepted(round)];
-  const correction = final.kind === "correction" && rejected;
-  const rows = correction ? rejected.candidates : final.candidates.map(([text, p]) => [text, p, null]);
-  const rest = correction ? rejected.rest : final.rest && [final.rest[0], null];
-  const shown = correction
-    ? { drafted: rejected.text, added: final.text, residual: rejected.residual }
-    : { added: final.text, name: "target p", kind: "only" };
-  const title = final.kind === "plain" ? " from the target alone" : ` is the ${final.kind}`;
-  const formula = correction ? "drawn from max(0, p − q) / Σ max(0, p − q)" : "drawn from p";
-  return [
-    heading("", final.text, title),
-    element("p", "", frames.finalSentence(round)),
-    ...distribution(rows, rest, shown),
-    element("p", "formula", formula),
-  ];
-}
-
-/** Paired bars over the candidates: what p and q share, what p has more, and q itself. */
-function distribution(candidates, rest, { drafted, added, residual = null, name, kind }) {
-  if (!candidates.length) return [];
-  const rows = frames.bars(candidates, rest);
-  const swatches = element("div", "swatches");
-  const named = name ? [[kind, name]] : [["both", "min(p, q), as a draft"], ["more", "p − q, as a correction"], ["q", "q"]];
-  for (const [className, text] of named) {
-    const item = element("span", "", text);
-    item.prepend(element("i", className));
-    swatches.append(item);
-  }
-  const columns = name ? ["p"] : residual === null ? ["p", "q"] : ["p", "q", "drawn"];
-  if (kind === "q") columns[0] = "q";
-  const table = element("div", "dist");
-  table.style.setProperty("--numbers", columns.length);
-  table.append(element("span"), element("span"), ...columns.map((text) => element("span", "h", text)));
-  const widest = Math.max(...rows.map((row) => Math.max(row.p, row.q ?? 0)), 0.01);
-  const least = (row) => Math.max(row.p, row.q ?? 0) >= 0.0005;
-  const important = (row) => row.text === drafted || row.text === added;
-  const chosen = rows.filter((row, index) => row.text === null || important(row) || (index < 8 && least(row)));
-  for (const row of chosen) {
-    const word = element("span", `w${row.text === null ? " rest" : row.text === added ? " added" : row.text === drafted ? " drafted" : ""}`, row.text ?? "all others");
-    word.title = word.textContent;
-    const numbers = [row.p, row.q, row.more / residual].slice(0, columns.length).map(frames.prob);
-    const cells = numbers.map((text, index) => element("span", index === 2 ? "v drawn" : "v", text));
-    table.append(word, barsOf(row, widest, kind), ...cells);
-  }
-  return [element("h4", "", name ? "What was expected here" : "What each model expected here"), swatches, table];
-}
-
-function barsOf(row, widest, kind) {
-  const box = element("span", "b");
-  const bar = (name, from, length) => {
-    if (length <= 0) return;
-    const made = element("i", name);
-    made.style.left = `${(100 * from) / widest}%`;
-    made.style.width = `${(100 * length) / widest}%`;
-    box.append(made);
-  };
-  if (kind) {
-    bar(kind, 0, row.p);
-    return box;
-  }
-  bar("both", 0, row.both);
-  bar("more", row.both, row.more);
-  bar("q", 0, row.q);
-  return box;
 }
