@@ -139,11 +139,13 @@ def throughput_figure(run: Run) -> Figure:
 
 def settings_line(trace: Trace) -> str:
     settings = trace.settings
+    measured = ""
+    if trace.source == "live":
+        measured = " · the speedup is measured with the same seed, recording off, and an end of text ignored"
     return (
         f"Draft length {settings.draft_length} · temperature {settings.temperature:g} · "
         f"top-k {settings.top_k or 'off'} · top-p {settings.top_p:g} · seed {settings.seed} · "
-        f"{trace.totals.tokens} new tokens, {STOPPED[trace.stop_reason]} · the speedup is measured "
-        "with the same seed, recording off, and an end of text ignored"
+        f"{trace.totals.tokens} new tokens, {STOPPED[trace.stop_reason]}{measured}"
     )
 
 

@@ -121,14 +121,19 @@ test("the caches start and end a round with the trace's lengths", () => {
   });
 });
 
-test("the bars of a position add up: p is what it shares with q and what it has more", () => {
+test("the bars of a position add up, however few are listed", () => {
   for (const { drafts } of rounds) {
     for (const draft of drafts) {
-      const rows = frames.bars(draft.candidates, draft.rest);
-      for (const row of rows) near(row.both + row.more, row.p);
-      for (const name of ["p", "q"]) {
-        const sum = rows.reduce((total, row) => total + row[name], 0);
-        assert.ok(Math.abs(sum - 1) < 1e-5, `${name} sums to ${sum}`); // float32 rows
+      for (const most of [0, 3, 8, 99]) {
+        const rows = frames.bars(draft.candidates, draft.rest, { residual: draft.residual, important: [draft.text], most });
+        const sum = (name) => rows.reduce((total, row) => total + row[name], 0);
+        const close = (a, b) => assert.ok(Math.abs(a - b) < 1e-5, `${a} is not ${b}`); // float32 rows
+        for (const row of rows) near(row.both + row.more, row.p);
+        close(sum("p"), 1);
+        close(sum("q"), 1);
+        close(sum("more"), draft.residual);
+        close(sum("both"), draft.overlap);
+        assert.ok(rows.some((row) => row.text === draft.text));
       }
     }
   }

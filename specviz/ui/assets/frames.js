@@ -247,12 +247,23 @@ function keeping(round) {
   return `${plural(tokensOf(round), "token")} from one target pass${dropped}.`;
 }
 
-/** The inspector's bars: what p and q share, what p has more, and the share of a correction. */
-export function bars(candidates, rest) {
+/** The inspector's bars, likeliest first: what p and q share, and what p has more. The last row, with
+ * no text, is everything that is not listed; `residual` is the whole of max(0, p - q), so that its
+ * part is exact though its tokens are not known. */
+export function bars(candidates, rest, { residual, important = [], most = 8 }) {
   const rows = candidates.map(([text, p, q]) => ({ text, ...parts(p, q) }));
-  rows.sort((a, b) => Math.max(b.p, b.q ?? 0) - Math.max(a.p, a.q ?? 0));
-  if (rest) rows.push({ text: null, ...parts(...rest) });
-  return rows;
+  const size = (row) => Math.max(row.p, row.q ?? 0);
+  rows.sort((a, b) => size(b) - size(a));
+  const listed = (row, index) => important.includes(row.text) || (index < most && size(row) >= 0.0005);
+  const shown = rows.filter(listed);
+  const left = rows.filter((row, index) => !listed(row, index));
+  if (!rest && !left.length) return shown;
+  const sum = (name, some) => some.reduce((total, row) => total + row[name], 0);
+  const p = sum("p", left) + (rest?.[0] ?? 0);
+  const asked = rows.every((row) => row.q !== null);
+  const more = asked ? Math.max(0, residual - sum("more", shown)) : 0;
+  const others = { text: null, p, q: asked ? sum("q", left) + (rest?.[1] ?? 0) : null, both: p - more, more };
+  return [...shown, others];
 }
 
 function parts(p, q) {

@@ -44,12 +44,12 @@ function draftInspection(round, draft) {
     parts.push(rulerOf(draft), scale);
   }
   const correction = draft.verdict === "rejected" ? round.final : null;
-  const shown = { drafted: draft.text, added: correction?.text, residual: correction ? draft.residual : null };
+  const shown = { drafted: draft.text, added: correction?.text, residual: draft.residual, drawn: correction };
   parts.push(...distribution(draft.candidates, draft.rest, shown));
   if (draft.overlap !== null) {
     parts.push(element("p", "overlap", `Overlap Σ min(p, q) = ${frames.prob(draft.overlap)}: the chance that a draft token is accepted here. The rest, ${frames.prob(draft.residual)}, arrives as a correction.`));
   }
-  parts.push(element("p", "formula", "accept if u < min(1, p/q)\nelse draw from max(0, p − q) / Σ max(0, p − q)"));
+  parts.push(element("p", "formula", "accept if u < min(1, p/q)\nelse draw from max(0, p − q), normalised"));
   parts.at(-1).style.whiteSpace = "pre-line";
   return parts;
 }
@@ -61,10 +61,10 @@ function finalInspection(round) {
   const rows = correction ? rejected.candidates : final.candidates.map(([text, p]) => [text, p, null]);
   const rest = correction ? rejected.rest : final.rest && [final.rest[0], null];
   const shown = correction
-    ? { drafted: rejected.text, added: final.text, residual: rejected.residual }
+    ? { drafted: rejected.text, added: final.text, residual: rejected.residual, drawn: true }
     : { added: final.text, name: "target p", kind: "only" };
   const title = final.kind === "plain" ? " from the target alone" : ` is the ${final.kind}`;
-  const formula = correction ? "drawn from max(0, p − q) / Σ max(0, p − q)" : "drawn from p";
+  const formula = correction ? "drawn from max(0, p − q), normalised" : "drawn from p";
   return [
     heading("", final.text, title),
     element("p", "", frames.finalSentence(round)),
@@ -74,9 +74,9 @@ function finalInspection(round) {
 }
 
 /** Paired bars over the candidates: what p and q share, what p has more, and q itself. */
-function distribution(candidates, rest, { drafted, added, residual = null, name, kind }) {
+function distribution(candidates, rest, { drafted, added, residual, drawn, name, kind }) {
   if (!candidates.length) return [];
-  const rows = frames.bars(candidates, rest);
+  const rows = frames.bars(candidates, rest, { residual, important: [drafted, added] });
   const swatches = element("div", "swatches");
   const named = name ? [[kind, name]] : [["both", "min(p, q), as a draft"], ["more", "p − q, as a correction"], ["q", "q"]];
   for (const [className, text] of named) {
@@ -84,16 +84,13 @@ function distribution(candidates, rest, { drafted, added, residual = null, name,
     item.prepend(element("i", className));
     swatches.append(item);
   }
-  const columns = name ? ["p"] : residual === null ? ["p", "q"] : ["p", "q", "drawn"];
+  const columns = name ? ["p"] : drawn ? ["p", "q", "drawn"] : ["p", "q"];
   if (kind === "q") columns[0] = "q";
   const table = element("div", "dist");
   table.style.setProperty("--numbers", columns.length);
   table.append(element("span"), element("span"), ...columns.map((text) => element("span", "h", text)));
   const widest = Math.max(...rows.map((row) => Math.max(row.p, row.q ?? 0)), 0.01);
-  const least = (row) => Math.max(row.p, row.q ?? 0) >= 0.0005;
-  const important = (row) => row.text === drafted || row.text === added;
-  const chosen = rows.filter((row, index) => row.text === null || important(row) || (index < 8 && least(row)));
-  for (const row of chosen) {
+  for (const row of rows) {
     const word = element("span", `w${row.text === null ? " rest" : row.text === added ? " added" : row.text === drafted ? " drafted" : ""}`, row.text ?? "all others");
     word.title = word.textContent;
     const numbers = [row.p, row.q, row.more / residual].slice(0, columns.length).map(frames.prob);
