@@ -141,7 +141,7 @@ def settings_line(trace: Trace) -> str:
     settings = trace.settings
     measured = ""
     if trace.source == "live":
-        measured = " · the speedup is measured with the same seed, recording off, and an end of text ignored"
+        measured = " · the speedup: same seed, recording off, an end of text ignored"
     return (
         f"Draft length {settings.draft_length} · temperature {settings.temperature:g} · "
         f"top-k {settings.top_k or 'off'} · top-p {settings.top_p:g} · seed {settings.seed} · "
