@@ -46,7 +46,7 @@ What `python -m specviz bench` measured on the shipped pairs. Nothing here is ty
 
 {device}, {dtype}, {threads} threads, torch {torch}, transformers {transformers}, {date}.
 {prompts} prompts a workload ([specviz/workloads](../specviz/workloads)), {tokens} new tokens each,
-an end of text ignored, {repeats} repeats, the modes in turns prompt by prompt. Tokens a second
+an end of text ignored, repeats: {repeats}, the modes in turns prompt by prompt. Tokens a second
 count the reading of the prompt too. Every ratio is the median of the repeats, its range in
 brackets. c, v and o are one draft pass, the verify pass, and accept test with loop, in units of one
 plain token.
