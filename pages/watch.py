@@ -26,8 +26,7 @@ try:
                 "appears here with its verdict. The first run also loads the models.",
                 icon=":material/info:",
             )
-    else:
-        if trace := recorded or opened_file():
-            show_saved(trace)
+    elif trace := recorded or opened_file():
+        show_saved(trace)
 except InputError as error:
     st.error(str(error), icon=":material/error:")

@@ -273,7 +273,7 @@ def test_tokens_are_text_never_markup(open_player: OpenPlayer, trace: Trace) -> 
 
 @pytest.mark.parametrize("over", [True, False])
 def test_a_run_without_rounds_says_so(open_player: OpenPlayer, trace: Trace, over: bool) -> None:
-    page = open_player(data_of(trace, rounds=[], over=over))
+    page = open_player(data_of(trace, rounds=[], over=over, start=dict(round=1, token=1)))
     expect(page.locator(".head h2")).to_have_text(
         "No round was run" if over else "Waiting for the first round"
     )

@@ -84,7 +84,7 @@ function verdictShare(round, index, drafts, share) {
   return share(drafts + 1 + Math.min(index, Math.max(judged(round) - 1, 0)));
 }
 
-/** How many slots (drafts, then the final token) show their verdict at this frame. */
+/** Whether a slot (drafts, then the final token) shows its verdict at this frame. */
 export function revealed(frame, index) {
   return index < frame.round.drafts.length ? frame.verdicts[index] > 0 : frame.final > 0;
 }

@@ -86,7 +86,7 @@ class Player {
   open({ round, token }) {
     this.position = frames.positionOf(this.rounds, this.starts, round, token);
     const number = Math.min(round, this.rounds.length) - 1;
-    if (token) this.pinned = { round: number, slot: Math.min(token - 1, this.rounds[number].drafts.length) };
+    if (token && number >= 0) this.pinned = { round: number, slot: Math.min(token - 1, this.rounds[number].drafts.length) };
   }
 
   // -- playing
@@ -99,6 +99,7 @@ class Player {
     this.poster = null;
     this.playing = true;
     this.last = null;
+    cancelAnimationFrame(this.request); // of the run before, which may still play
     this.request = requestAnimationFrame((now) => this.tick(now));
     this.draw();
   }
@@ -325,7 +326,6 @@ class Player {
     this.slots = Math.max(1, ...rounds.map((round) => round.drafts.length + 1));
     const columns = this.slots <= 6 ? this.slots : Math.ceil(this.slots / 2);
     this.find(".columns").style.setProperty("--columns", columns);
-    this.find(".round").classList.toggle("bands", columns < this.slots);
     this.longest = Math.max(...rounds.map(frames.roundMs));
   }
 
