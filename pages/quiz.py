@@ -7,7 +7,7 @@ from specviz.ui.navigation import inside_app, style
 from specviz.ui.quiz_view import show_attempt, the_attempt
 
 inside_app()
-style("learn", "quiz")
+style("course", "quiz")
 st.title("Quiz", anchor=False)
-lesson, quiz = course()
+lesson, quiz, _ = course()
 show_attempt(the_attempt(quiz), lesson)

@@ -1,97 +1,154 @@
 """One learner's way through the quiz: rounds, answers, score. Values only; every step is a new one.
 
-A round asks all questions, or those missed in the round before. Nothing here is keyed by position.
+A round asks all questions, or those not right after the rounds before. Practice tells at once
+whether an answer is right; an exam keeps its first round open until it is handed in. Nothing is
+keyed by position.
 """
 
-import csv
-import io
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from specviz.lessons.quiz import Option, Question, Quiz
 
-COLUMNS = ("question_id", "topic", "try", "option_id", "correct", "first_try")
+Mode = Literal["practice", "exam"]
+Confidence = Literal["guess", "fairly", "sure"]
+Standing = Literal["right", "missed", "answered", "open"]
+CONFIDENCES: tuple[Confidence, ...] = ("guess", "fairly", "sure")
 
 
 @dataclass(frozen=True)
 class Answer:
-    """A checked choice, by the ids of question and option."""
+    """A choice, by the ids of question and option, and how sure the learner was of it."""
 
     question: str
     option: str
+    confidence: Confidence | None = None
 
 
 @dataclass(frozen=True)
 class Attempt:
-    """`asked` are the questions of this round, the first `passed` of which are left behind.
-
-    `earlier` holds the answers of the rounds before, `answers` those of this one, each in order.
-    """
+    """`rounds` holds the answers of every round in the quiz's order, the present one last. `at` is
+    the question on the screen; None where the score is."""
 
     quiz: Quiz
     seed: int
-    asked: tuple[str, ...]
-    passed: int = 0
-    round: int = 1
-    earlier: tuple[Answer, ...] = ()
-    answers: tuple[Answer, ...] = ()
+    at: str | None
+    mode: Mode = "practice"
+    handed_in: bool = False
+    rounds: tuple[tuple[Answer, ...], ...] = ((),)
 
     @property
     def question(self) -> Question | None:
-        """The one on the screen; None where the round is over."""
-        return None if self.is_over else self.quiz.question(self.asked[self.passed])
-
-    @property
-    def is_over(self) -> bool:
-        return self.passed == len(self.asked)
-
-    @property
-    def checked(self) -> Option | None:
-        """What was chosen for the question on the screen; None where it is still open."""
-        if self.question is None or len(self.answers) == self.passed:
-            return None
-        return self.question.option(self.answers[-1].option)
-
-    @property
-    def is_last(self) -> bool:
-        """Whether no question of this round comes after the one on the screen."""
-        return self.passed + 1 >= len(self.asked)
+        return self.quiz.question(self.at) if self.at else None
 
     @property
     def all_answers(self) -> tuple[Answer, ...]:
-        return self.earlier + self.answers
+        return tuple(answer for answers in self.rounds for answer in answers)
+
+    @property
+    def asked(self) -> tuple[str, ...]:
+        """The questions of the present round."""
+        return asked_after(self.quiz, self.rounds[:-1])
+
+    @property
+    def is_sealed(self) -> bool:
+        """An exam that goes on: answers may change, and no verdict shows."""
+        return self.mode == "exam" and not self.handed_in
+
+    @property
+    def left(self) -> tuple[str, ...]:
+        """Questions of the round that are still open."""
+        given = {answer.question for answer in self.rounds[-1]}
+        return tuple(name for name in self.asked if name not in given)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the round is: the verdict on all of it is there."""
+        first_of_exam = self.handed_in and len(self.rounds) == 1
+        return not self.is_sealed and (first_of_exam or not self.left)
+
+    @property
+    def given(self) -> Answer | None:
+        """What was answered to the question on the screen: in this round, or before it where this
+        round does not ask it."""
+        answers = self.rounds[-1] if self.at in self.asked else self.all_answers
+        return next((answer for answer in reversed(answers) if answer.question == self.at), None)
+
+    @property
+    def checked(self) -> Option | None:
+        """The option whose verdict shows; None where the question is still open."""
+        if self.given is None or self.question is None or self.is_sealed:
+            return None
+        return self.question.option(self.given.option)
 
     def is_right(self, answer: Answer) -> bool:
         return self.quiz.question(answer.question).option(answer.option).correct
 
 
-def begin(quiz: Quiz, seed: int) -> Attempt:
-    return Attempt(quiz, seed, tuple(question.id for question in quiz.questions))
+def begin(quiz: Quiz, seed: int, mode: Mode = "practice") -> Attempt:
+    return Attempt(quiz, seed, quiz.questions[0].id, mode)
 
 
-def check(attempt: Attempt, option: str) -> Attempt:
-    """Answers the question on the screen; an answer that was given stands."""
-    if attempt.question is None or attempt.checked:
+def asked_after(quiz: Quiz, rounds: tuple[tuple[Answer, ...], ...]) -> tuple[str, ...]:
+    """What the round after these asks: everything not right in its last answer."""
+    right = {
+        answer.question: quiz.question(answer.question).option(answer.option).correct
+        for answers in rounds
+        for answer in answers
+    }
+    return tuple(question.id for question in quiz.questions if not right.get(question.id))
+
+
+def answer(attempt: Attempt, option: str, confidence: Confidence | None = None) -> Attempt:
+    """Answers the question on the screen. An answer whose verdict showed stands."""
+    if (
+        attempt.question is None
+        or attempt.at not in attempt.asked
+        or attempt.checked
+        or attempt.is_over
+    ):
         return attempt
-    answer = Answer(attempt.question.id, attempt.question.option(option).id)
-    return replace(attempt, answers=attempt.answers + (answer,))
+    given = Answer(attempt.question.id, attempt.question.option(option).id, confidence)
+    others = [one for one in attempt.rounds[-1] if one.question != given.question]
+    places = {question.id: place for place, question in enumerate(attempt.quiz.questions)}
+    answers = sorted([*others, given], key=lambda one: places[one.question])
+    return replace(attempt, rounds=(*attempt.rounds[:-1], tuple(answers)))
 
 
-def go_on(attempt: Attempt) -> Attempt:
-    """To the next question, once this one is answered."""
-    return replace(attempt, passed=len(attempt.answers))
+def go_to(attempt: Attempt, question: str | None) -> Attempt:
+    """To a question, or with None to the score, which an exam shows once it is handed in."""
+    if question is None and attempt.is_sealed:
+        return attempt
+    return replace(attempt, at=question and attempt.quiz.question(question).id)
+
+
+def neighbours(attempt: Attempt) -> tuple[str | None, str | None]:
+    """The questions before and after the one on the screen, of the round's if it is one of them."""
+    names = attempt.asked
+    if attempt.at not in names:
+        names = tuple(question.id for question in attempt.quiz.questions)
+    place = names.index(attempt.at) if attempt.at else len(names)
+    before = names[place - 1] if place else None
+    return before, names[place + 1] if place + 1 < len(names) else None
+
+
+def onward(attempt: Attempt) -> str | None:
+    """The next question that is still open, after the one on the screen or from the start again."""
+    names = [question.id for question in attempt.quiz.questions]
+    place = names.index(attempt.at) + 1 if attempt.at else 0
+    return next((name for name in names[place:] + names[:place] if name in attempt.left), None)
+
+
+def hand_in(attempt: Attempt) -> Attempt:
+    """Ends an exam: the verdicts show, and what is open counts as not right."""
+    return replace(attempt, handed_in=True, at=None) if attempt.is_sealed else attempt
 
 
 def retry(attempt: Attempt) -> Attempt:
-    """A new round with the questions that are still missed; options keep their order."""
-    return replace(
-        attempt,
-        asked=missed(attempt),
-        passed=0,
-        round=attempt.round + 1,
-        earlier=attempt.all_answers,
-        answers=(),
-    )
+    """A new round with the questions that are not right yet; options keep their order."""
+    again = replace(attempt, rounds=(*attempt.rounds, ()))
+    return replace(again, at=again.asked[0]) if again.asked and attempt.is_over else attempt
 
 
 def first_tries(attempt: Attempt) -> dict[str, bool]:
@@ -105,9 +162,23 @@ def latest_tries(attempt: Attempt) -> dict[str, bool]:
 
 
 def missed(attempt: Attempt) -> tuple[str, ...]:
-    """Questions whose last answer was wrong, in the quiz's order."""
+    """Questions that are not right yet, in the quiz's order; of a round that goes on, only those
+    answered."""
     tries = latest_tries(attempt)
-    return tuple(q.id for q in attempt.quiz.questions if tries.get(q.id) is False)
+    names = (question.id for question in attempt.quiz.questions)
+    return tuple(name for name in names if not tries.get(name, not attempt.is_over))
+
+
+def standings(attempt: Attempt) -> Iterator[tuple[str, Standing]]:
+    """How every question stands, in the quiz's order."""
+    tries = latest_tries(attempt)
+    for question in attempt.quiz.questions:
+        if question.id not in tries:
+            yield question.id, "open"
+        elif attempt.is_sealed:
+            yield question.id, "answered"
+        else:
+            yield question.id, "right" if tries[question.id] else "missed"
 
 
 def by_topic(attempt: Attempt, tries: Mapping[str, bool]) -> dict[str, tuple[int, int]]:
@@ -119,16 +190,12 @@ def by_topic(attempt: Attempt, tries: Mapping[str, bool]) -> dict[str, tuple[int
     return scores
 
 
-def to_csv(attempt: Attempt) -> str:
-    """One line for each checked answer, in order."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    tries: dict[str, int] = {}
-    for answer in attempt.all_answers:
-        number = tries[answer.question] = tries.get(answer.question, 0) + 1
-        topic = attempt.quiz.question(answer.question).topic
-        right = attempt.is_right(answer)
-        row = (answer.question, topic, number, answer.option, right, right and number == 1)
-        writer.writerow(str(field).lower() if isinstance(field, bool) else field for field in row)
-    return text.getvalue()
+def calibration(attempt: Attempt) -> dict[Confidence, tuple[int, int]]:
+    """Right first answers and all first answers of each confidence that was given."""
+    first = {one.question: one for one in reversed(attempt.all_answers)}.values()
+    counts: dict[Confidence, tuple[int, int]] = {}
+    for name in CONFIDENCES:
+        given = [attempt.is_right(one) for one in first if one.confidence == name]
+        if given:
+            counts[name] = (sum(given), len(given))
+    return counts

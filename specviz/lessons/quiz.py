@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from specviz.yaml_file import FieldReader, read_yaml
+from specviz.lessons.links import Link, LinkReader
+from specviz.yaml_file import read_yaml
 
 QUIZ = Path(__file__).parent / "quiz.yaml"
 OPTIONS = 4
@@ -27,12 +28,20 @@ class Option:
 
 @dataclass(frozen=True)
 class Question:
-    """`topic` is the id of the lesson's statement that the question rests on."""
+    """`topic` is the id of the lesson's statement that the question rests on, `principle` what
+    holds whichever option was chosen, `show` the way to where it can be seen."""
 
     id: str
     topic: str
     stem: str
     options: tuple[Option, ...]
+    principle: str
+    show: Link
+
+    @property
+    def answer(self) -> Option:
+        """The right one."""
+        return next(option for option in self.options if option.correct)
 
     def option(self, name: str) -> Option:
         return next(option for option in self.options if option.id == name)
@@ -59,29 +68,36 @@ def read_quiz(topics: Collection[str], path: Path = QUIZ) -> Quiz:
     reader = QuizReader(path)
     fields = reader.fields(read_yaml(path), ("questions",), "the file")
     entries = reader.sequence(fields.get("questions"), "questions")
-    questions = [
-        reader.question(entry, topics, f"questions[{i}]") for i, entry in enumerate(entries, 1)
-    ]
     seen: set[str] = set()
-    for i, question in enumerate(questions, 1):
-        seen.add(reader.new(question.id, seen, f"questions[{i}].id"))
-    return Quiz(tuple(questions))
+    return Quiz(
+        tuple(reader.question(entry, topics, i, seen) for i, entry in enumerate(entries, 1))
+    )
 
 
 @dataclass(frozen=True)
-class QuizReader(FieldReader):
-    """Checks the parsed file; every complaint names the key and what was expected."""
+class QuizReader(LinkReader):
+    """Checks the parsed file; every complaint names the question, its key and what was expected."""
 
-    def question(self, entry: Any, topics: Collection[str], where: str) -> Question:
-        fields = self.fields(entry, ("id", "topic", "stem", "options"), where)
+    def question(
+        self, entry: Any, topics: Collection[str], number: int, seen: set[str]
+    ) -> Question:
+        """seen: the ids of the questions before, to which this one's is added."""
+        where = f"questions[{number}]"
+        name = self.slug(self.mapping(entry, where).get("id"), f"{where}.id")
+        seen.add(self.new(name, seen, f"{where}.id"))
+        where = name
+        known = ("id", "topic", "stem", "options", "principle", "show")
+        fields = self.fields(entry, known, where)
         topic = self.text(fields.get("topic"), f"{where}.topic")
         if topic not in topics:
             self.refuse(f"{where}.topic", f"one of {', '.join(topics)}, not {topic}")
         return Question(
-            id=self.slug(fields.get("id"), f"{where}.id"),
+            id=name,
             topic=topic,
             stem=self.text(fields.get("stem"), f"{where}.stem"),
             options=self.options(fields.get("options"), f"{where}.options"),
+            principle=self.text(fields.get("principle"), f"{where}.principle"),
+            show=self.link(fields.get("show"), f"{where}.show"),
         )
 
     def options(self, entry: Any, where: str) -> tuple[Option, ...]:

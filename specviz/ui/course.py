@@ -1,18 +1,40 @@
-"""The shipped lesson and quiz, read for the pages."""
+"""What the pages of the course share: the files read, and the ways out of them."""
 
 import streamlit as st
 
 from specviz.errors import InputError
-from specviz.lessons.lesson import LESSON, Lesson, read_lesson
+from specviz.lessons.glossary import GLOSSARY, Glossary, read_glossary
+from specviz.lessons.lesson import LESSON, Lesson, Step, read_lesson
+from specviz.lessons.links import Link
 from specviz.lessons.quiz import QUIZ, Quiz, read_quiz
+from specviz.ui.navigation import page
+
+STEP = "step"
 
 
-def course() -> tuple[Lesson, Quiz]:
-    """Both, or one sentence on the page about the file that is wrong, and the page ends there."""
+def course() -> tuple[Lesson, Quiz, Glossary]:
+    """All three, or one sentence on the page about the wrong file, and the page ends there."""
     try:
-        lesson = read_lesson(LESSON)
+        glossary = read_glossary(GLOSSARY)
+        lesson = read_lesson(glossary, LESSON)
         quiz = read_quiz([statement.id for statement in lesson.statements()], QUIZ)
     except InputError as error:
         st.error(str(error), icon=":material/error:")
         st.stop()
-    return lesson, quiz
+    return lesson, quiz, glossary
+
+
+def way_out(link: Link, key: str) -> None:
+    """Into the app with the settings of a link, and what to look for there."""
+    with st.container(key=f"way-out-{key}", gap=None):
+        st.page_link(
+            page(link.page),
+            label=link.label,
+            icon=":material/play_circle:",
+            query_params=link.query(),
+        )
+        st.caption(link.look)
+
+
+def step_link(step: Step, label: str) -> None:
+    st.page_link(page("learn"), label=label, icon=":material/school:", query_params={STEP: step.id})

@@ -11,7 +11,7 @@ from specviz.ui.player_data import rounds_of, said_date
 from specviz.words import GLYPHS, visible
 
 WAYS = {
-    "learn": "Six statements about speculative decoding, each with a run that shows it.",
+    "learn": "Seven short steps with recorded rounds, and a run that shows every claim.",
     "watch": "Two real models on this machine: every token, every verdict, the measured speedup.",
     "quiz": "Fifteen questions, one at a time, each with its reason at once.",
 }

@@ -1,54 +1,136 @@
-"""Draws the lesson: each statement, what it means, and the way to the run that shows it."""
+"""Draws one step of the lesson: its question, its text, its picture, and the ways on."""
 
-from html import escape
+from collections.abc import Callable
 
 import streamlit as st
 
-from specviz.lessons.lesson import Check, Section, Statement
+from specviz.errors import InputError
+from specviz.lessons.glossary import Glossary
+from specviz.lessons.lesson import Check, Guess, Lesson, Picture, Prediction, Step
+from specviz.ui import lesson_pictures
+from specviz.ui.course import STEP, step_link, way_out
+from specviz.ui.key_frames import key_frames
+from specviz.ui.learn_rail import GLOSSARY, show_moments, show_rail
+from specviz.ui.lesson_text import glossary_list, paragraphs, unbroken
 from specviz.ui.navigation import page
+from specviz.ui.player import Start, recorded, show_trace
+from specviz.ui.session import current_step, guess, keep_guess, keep_step
 
-RAIL = [1, 3]
-
-
-def show_section(section: Section, number: int) -> None:
-    with st.container(key=f"section-{number}"):
-        rail, body = st.columns(RAIL, gap="large")
-        rail.header(section.heading, anchor=False)
-        with body.container(gap="large"):
-            for statement in section.statements:
-                show_statement(statement)
-
-
-def show_statement(statement: Statement) -> None:
-    with st.container(key=f"statement-{statement.id}", gap="small"):
-        st.html(f"<h3>{unbroken(statement.text)}</h3>")
-        st.write(" ".join(statement.explanation))
-        watch_link(statement)
+COLUMNS = [9, 11]
+DRAWN: dict[str, Callable[[Picture], str]] = {
+    "speed": lambda _: lesson_pictures.speed(),
+    "passes": lambda _: lesson_pictures.passes(),
+    "overlap": lesson_pictures.overlap,
+    "memory": lambda picture: lesson_pictures.memory(picture.pair),
+    "drafts": lambda _: lesson_pictures.drafts(),
+}
 
 
-def unbroken(text: str) -> str:
-    """HTML in which no line ends at a hyphen, as in 2-3x."""
-    words = (f"<span>{word}</span>" if "-" in word else word for word in escape(text).split(" "))
-    return " ".join(words)
-
-
-def watch_link(statement: Statement) -> None:
-    """Into Watch with the settings that show the statement."""
-    watch = statement.watch
-    with st.container(key=f"watch-{statement.id}", gap=None):
-        st.page_link(
-            page("watch"),
-            label=watch.label,
-            icon=":material/play_circle:",
-            query_params=watch.query(),
+def the_step(lesson: Lesson) -> str:
+    """The one of the link, or where the visitor was, or the first; may also be the glossary."""
+    known = [*(step.id for step in lesson.steps), GLOSSARY]
+    asked_for = st.query_params.get(STEP)
+    if asked_for is not None and asked_for not in known:
+        st.warning(
+            f"There is no step {asked_for}: this is the one you were at.", icon=":material/warning:"
         )
-        st.caption(f"{watch.look}  \n{watch.summary()}")
+    elif asked_for:
+        keep_step(asked_for)
+    return current_step() or known[0]
+
+
+def show_lesson(lesson: Lesson, glossary: Glossary) -> None:
+    at = the_step(lesson)
+    if chosen := show_rail(lesson, at):
+        keep_step(chosen)
+        st.query_params[STEP] = chosen
+        st.rerun()
+    if at == GLOSSARY:
+        show_glossary(glossary)
+        return
+    place = [step.id for step in lesson.steps].index(at)
+    step = lesson.steps[place]
+    with st.container(key=f"step-{step.id}"):
+        show_step(step, glossary)
+    with st.container(horizontal=True, horizontal_alignment="distribute", key="step-ways"):
+        if place:
+            step_link(lesson.steps[place - 1], f"Back: {lesson.steps[place - 1].title}")
+        if step is not lesson.steps[-1]:
+            step_link(lesson.steps[place + 1], f"Next: {lesson.steps[place + 1].title}")
+    if step is lesson.steps[-1]:
+        show_check(lesson.check)
+
+
+def show_step(step: Step, glossary: Glossary) -> None:
+    with st.container(key="step-head", gap="xsmall"):
+        st.html(f'<p class="part">{step.heading}</p>')
+        st.header(step.title, anchor=False)
+        for statement in step.statements:
+            st.html(f'<blockquote class="statement">{unbroken(statement.text)}</blockquote>')
+    show_prediction(step.predict, step.id)
+    text, picture = st.columns(COLUMNS, gap="large")
+    with text.container(key="step-text", gap="medium"):
+        st.html(paragraphs(step.text, glossary))
+        if step.formula:
+            st.latex(step.formula)
+        if step.moments:
+            show_moments(step)
+    with picture.container(key="step-picture"):
+        show_picture(step.picture)
+    if step.moments:
+        st.html(key_frames(step.picture))
+    with st.container(key="step-tries", gap="small"):
+        st.subheader("Try it", anchor=False)
+        with st.container(horizontal=True):
+            for number, link in enumerate(step.tries):
+                way_out(link, key=f"try-{step.id}-{number}")
+
+
+def show_prediction(predict: Prediction, step: str) -> None:
+    """Asked before the text answers it; not counted, and open to a second thought."""
+    guessed = guess(step)
+    with st.container(border=True, key="predict", gap="small"):
+        st.markdown(f"**Guess first.** {predict.question}")
+        with st.container(horizontal=True, key="guesses"):
+            for place, option in enumerate(predict.options):
+                st.button(
+                    option.text,
+                    key=f"guess {step} {place}",
+                    type="primary" if place == guessed else "secondary",
+                    on_click=keep_guess,
+                    args=(step, place),
+                )
+        if guessed is not None:
+            show_reason(predict.options[guessed])
+
+
+def show_reason(guess: Guess) -> None:
+    with st.container(key="right" if guess.right else "wrong"):
+        if guess.right:
+            st.success(f"**Right.** {guess.reason}", icon=":material/check:")
+        else:
+            st.info(f"**Not so.** {guess.reason}", icon=":material/close:")
+
+
+def show_picture(picture: Picture) -> None:
+    try:
+        if picture.kind == "player":
+            number, token = picture.place
+            show_trace(recorded(picture.recording), key="lesson-player", start=Start(number, token))
+        else:
+            st.html(DRAWN[picture.kind](picture))
+    except InputError as error:
+        st.error(str(error), icon=":material/error:")
+
+
+def show_glossary(glossary: Glossary) -> None:
+    st.header("Glossary", anchor=False)
+    st.write("One word for one thing, here and everywhere in specviz; and what others call it.")
+    st.html(glossary_list(glossary))
 
 
 def show_check(check: Check) -> None:
-    with st.container(key="section-check"):
-        rail, body = st.columns(RAIL, gap="large")
-        rail.header(check.heading, anchor=False)
-        with body.container(key="check", gap="small"):
-            st.write(check.text)
-            st.page_link(page("quiz"), label="Take the quiz", icon=":material/quiz:")
+    with st.container(key="check", gap="small"):
+        st.header(check.heading, anchor=False)
+        st.write(check.text)
+        st.page_link(page("quiz"), label="Take the quiz", icon=":material/quiz:")

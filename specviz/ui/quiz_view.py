@@ -1,115 +1,151 @@
-"""Draws an attempt at the quiz: one question at a time, its verdict, and the score."""
+"""Draws an attempt at the quiz: one question at a time, and what its options are worth."""
 
 import secrets
-from html import escape
 
 import streamlit as st
 
+from specviz.errors import InputError
 from specviz.lessons.attempt import (
+    CONFIDENCES,
     Attempt,
+    Mode,
+    answer,
     begin,
-    by_topic,
-    check,
-    first_tries,
-    go_on,
-    latest_tries,
-    missed,
-    retry,
-    to_csv,
+    go_to,
+    hand_in,
+    neighbours,
+    onward,
 )
 from specviz.lessons.lesson import Lesson
+from specviz.lessons.packing import unpack
 from specviz.lessons.quiz import Option, Question, Quiz
-from specviz.ui.learn_view import RAIL, watch_link
-from specviz.ui.navigation import page
-from specviz.ui.session import current_attempt, keep_attempt
+from specviz.ui.course import step_link, way_out
+from specviz.ui.quiz_rail import ATTEMPT_IN_LINK, QUESTION, SCORE, show_rail
+from specviz.ui.quiz_score import SURE, show_score
+from specviz.ui.session import arrived, current_attempt, keep_attempt, keep_note, note
 
 PRIVACY = (
-    "Graded by yourself, for yourself: answers stay on the machine that runs specviz, and are "
-    "forgotten when this tab is closed or loaded again."
+    "Graded by yourself, for yourself: answers stay on the machine that runs specviz. The address "
+    "of this page carries them, so loading it again goes on where you are."
 )
+MODES: dict[Mode, str] = {"practice": "Practice", "exam": "Exam"}
+MODES_HELP = "Practice tells at once whether an answer is right, an exam when it is handed in."
+RAIL = [1, 3]
 
 
 def the_attempt(quiz: Quiz) -> Attempt:
-    """The one under way, or a new one; a changed quiz file starts anew."""
+    """The one under way, or that of the link, or a new one; at the question of the link."""
     attempt = current_attempt()
     if attempt is None or attempt.quiz != quiz:
-        attempt = begin_anew(quiz)
-    return attempt
+        attempt = from_link(quiz)
+    elif not arrived():
+        return attempt
+    return keep(at_linked_question(attempt))
 
 
-def begin_anew(quiz: Quiz) -> Attempt:
-    attempt = begin(quiz, secrets.randbits(32))
+def from_link(quiz: Quiz) -> Attempt:
+    packed = st.query_params.get(ATTEMPT_IN_LINK)
+    try:
+        if packed:
+            return unpack(quiz, packed)
+    except InputError as error:
+        keep_note(str(error))
+    return begin(quiz, secrets.randbits(32))
+
+
+def at_linked_question(attempt: Attempt) -> Attempt:
+    asked_for = st.query_params.get(QUESTION)
+    if asked_for in (None, SCORE):
+        return attempt if asked_for is None or not attempt.is_over else go_to(attempt, None)
+    if asked_for not in (question.id for question in attempt.quiz.questions):
+        keep_note(f"There is no question {asked_for}: this is the one you were at.")
+        return attempt
+    return go_to(attempt, asked_for)
+
+
+def keep(attempt: Attempt) -> Attempt:
     keep_attempt(attempt)
     return attempt
 
 
+def move(attempt: Attempt) -> None:
+    """Goes on with another state of the attempt, at once."""
+    keep_attempt(attempt)
+    keep_note(None)
+    st.rerun()
+
+
 def show_attempt(attempt: Attempt, lesson: Lesson) -> None:
+    if said := note():
+        st.warning(said, icon=":material/warning:")
     rail, body = st.columns(RAIL, gap="large")
     with rail.container(key="quiz-rail"):
-        st.html(progress(attempt))
-        restart_button(attempt)
+        if chosen := show_rail(attempt):
+            move(go_to(attempt, chosen))
+        mode_choice(attempt)
+        rail_buttons(attempt)
     with body.container(key="quiz-body"):
         if attempt.question:
-            show_question(attempt, attempt.question)
+            show_question(attempt, attempt.question, lesson)
         else:
-            show_score(attempt, lesson)
+            show_score(attempt, lesson, move)
         with st.container(key="quiz-privacy"):
             st.caption(PRIVACY)
 
 
-def progress(attempt: Attempt) -> str:
-    """Where the learner is, in words and as a bar with a piece for each question."""
-    tries = {answer.question: attempt.is_right(answer) for answer in attempt.answers}
-    pieces = []
-    for name in attempt.asked:
-        kind = {True: "right", False: "wrong", None: "open"}[tries.get(name)]
-        now = " now" if attempt.question and attempt.question.id == name else ""
-        pieces.append(f'<i class="{kind}{now}"></i>')
-    return (
-        f'<div class="quiz-progress"><p><b>{escape(headline(attempt))}</b>'
-        f"<span>{escape(tally(attempt))}</span></p>"
-        f'<div class="bar" aria-hidden="true">{"".join(pieces)}</div></div>'
-    )
-
-
-def headline(attempt: Attempt) -> str:
-    if attempt.is_over:
-        return "All answered"
-    of = f"{attempt.passed + 1} of {len(attempt.asked)}"
-    return f"Question {of}" if attempt.round == 1 else f"Missed question {of}"
-
-
-def tally(attempt: Attempt) -> str:
-    right = sum(attempt.is_right(answer) for answer in attempt.answers)
-    return f"{len(attempt.answers)} answered, {right} right"
-
-
-def restart_button(attempt: Attempt) -> None:
-    if not attempt.all_answers:
+def mode_choice(attempt: Attempt) -> None:
+    """Open until the first answer."""
+    if attempt.all_answers or attempt.handed_in:
         return
-    with st.popover("Start again", type="tertiary", icon=":material/restart_alt:"):
-        st.write("A new attempt forgets the answers given so far and shuffles the options anew.")
-        if st.button("Forget and start again", key="restart"):
-            begin_anew(attempt.quiz)
-            st.rerun()
+    mode = st.segmented_control(
+        "How do you want to take it?",
+        list(MODES),
+        format_func=MODES.__getitem__,
+        default=attempt.mode,
+        key=f"mode {attempt.seed}",
+        required=True,
+        help=MODES_HELP,
+    )
+    if mode and mode != attempt.mode:
+        move(go_to(begin(attempt.quiz, attempt.seed, mode), attempt.at))
 
 
-def show_question(attempt: Attempt, question: Question) -> None:
+def rail_buttons(attempt: Attempt) -> None:
+    if attempt.is_sealed and attempt.all_answers:
+        open_ones = len(attempt.left)
+        label = f"Hand in with {open_ones} open" if open_ones else "Hand in"
+        if st.button(label, key="hand-in", icon=":material/assignment_turned_in:"):
+            move(hand_in(attempt))
+    if attempt.is_over and attempt.question and st.button("See the score", key="to-score"):
+        move(go_to(attempt, None))
+    if attempt.all_answers:
+        with st.popover("Start again", type="tertiary", icon=":material/restart_alt:"):
+            st.write(
+                "A new attempt forgets the answers given so far and shuffles the options anew."
+            )
+            if st.button("Forget and start again", key="restart"):
+                move(begin(attempt.quiz, secrets.randbits(32)))
+
+
+def show_question(attempt: Attempt, question: Question, lesson: Lesson) -> None:
     options = question.shuffled(attempt.seed)
     choice = choose(attempt, question, options)
+    sure = confidence(attempt, question)
     # The button keeps its key and its place below the verdict, so that the focus stays on it.
     verdict = st.container(key="verdict")
-    pressed = st.button(button_label(attempt), key="advance", type="primary")
+    with st.container(horizontal=True, key="quiz-buttons"):
+        pressed = st.button(button_label(attempt), key="advance", type="primary")
+        step_buttons(attempt)
     if attempt.checked:
         with verdict:
-            show_verdict(attempt.checked)
-            show_reasons(options, attempt.checked)
+            show_verdict(attempt.checked, question)
+        show_reasons(options, attempt.checked)
+        show_ways_out(question, lesson)
     if pressed and attempt.checked:
-        keep_attempt(go_on(attempt))
-        st.rerun()
+        move(go_to(attempt, onward(attempt)))
     elif pressed and choice:
-        keep_attempt(check(attempt, choice))
-        st.rerun()
+        answered = answer(attempt, choice, CONFIDENCES[sure] if sure is not None else None)
+        move(go_to(answered, onward(answered) or attempt.at) if attempt.is_sealed else answered)
     elif pressed:
         verdict.warning("Choose an option first.", icon=":material/touch_app:")
 
@@ -118,13 +154,14 @@ def choose(attempt: Attempt, question: Question, options: tuple[Option, ...]) ->
     """The options as radio buttons, closed once one is checked; the id of the chosen one."""
     texts = {option.id: option.text for option in options}
     closed = attempt.checked is not None
+    given = question.option(attempt.given.option) if attempt.given else None
     return st.radio(
         question.stem,
         list(texts),
-        index=options.index(attempt.checked) if attempt.checked else None,
+        index=options.index(given) if given else None,
         format_func=texts.__getitem__,
         # A key of its own when closed: Streamlit drops the value of a widget that gets disabled.
-        key=f"{'closed' if closed else 'open'} {attempt.seed} {attempt.round} {question.id}",
+        key=f"{'closed' if closed else 'open'} {attempt.seed} {len(attempt.rounds)} {question.id}",
         disabled=closed,
         on_change="ignore",
         persist_state="session",
@@ -132,80 +169,68 @@ def choose(attempt: Attempt, question: Question, options: tuple[Option, ...]) ->
     )
 
 
+def confidence(attempt: Attempt, question: Question) -> int | None:
+    """How sure the learner is, as a place in CONFIDENCES; gone once the verdict is there."""
+    if attempt.checked:
+        return None
+    given = attempt.given.confidence if attempt.given else None
+    return st.segmented_control(
+        "How sure are you? You may leave this out.",
+        range(len(CONFIDENCES)),
+        format_func=lambda place: SURE[CONFIDENCES[place]],
+        default=CONFIDENCES.index(given) if given else None,
+        key=f"sure {attempt.seed} {len(attempt.rounds)} {question.id}",
+        on_change="ignore",
+        persist_state="session",
+    )
+
+
 def button_label(attempt: Attempt) -> str:
+    if attempt.is_sealed:
+        return "Save and go on" if attempt.left not in ((), (attempt.at,)) else "Save"
     if not attempt.checked:
         return "Check"
-    return "See the score" if attempt.is_last else "Next question"
+    return "Next question" if onward(attempt) else "See the score"
 
 
-def show_verdict(option: Option) -> None:
+def step_buttons(attempt: Attempt) -> None:
+    """Back and forth, without answering."""
+    before, after = neighbours(attempt)
+    for name, label, icon in ((before, "Back", "arrow_back"), (after, "Forward", "arrow_forward")):
+        if st.button(
+            label,
+            key=f"step-{label}",
+            type="tertiary",
+            icon=f":material/{icon}:",
+            disabled=not name,
+        ):
+            move(go_to(attempt, name))
+
+
+def show_verdict(option: Option, question: Question) -> None:
+    said = f"{option.feedback}\n\n{question.principle}"
     if option.correct:
         with st.container(key="right"):
-            st.success(f"**Correct.** {option.feedback}", icon=":material/check:")
+            st.success(f"**Correct.** {said}", icon=":material/check:")
     else:
         with st.container(key="wrong"):
-            st.error(f"**Not correct.** {option.feedback}", icon=":material/close:")
+            st.error(f"**Not correct.** {said}", icon=":material/close:")
 
 
 def show_reasons(options: tuple[Option, ...], chosen: Option) -> None:
-    label = "Why the other options are wrong" if chosen.correct else "The answer, and why"
-    with st.expander(label):
-        for option in options:
+    """Of the other options, the right one first."""
+    with st.container(key="reasons", gap="small"):
+        for option in sorted(options, key=lambda option: not option.correct):
             if option is not chosen:
-                what = "This is the answer." if option.correct else "Not the answer."
-                st.markdown(f"**{option.text}**  \n{what} {option.feedback}")
+                mark = ":material/check: **" if option.correct else ":material/close: **"
+                what = " This is the answer." if option.correct else ""
+                st.markdown(f"{mark}{option.text}**{what}  \n{option.feedback}")
 
 
-def show_score(attempt: Attempt, lesson: Lesson) -> None:
-    first, latest = first_tries(attempt), latest_tries(attempt)
-    count = len(attempt.quiz.questions)
-    with st.container(key="score"):
-        st.header(f"{sum(first.values())} of {count} right at the first try", anchor=False)
-    if attempt.round > 1:
-        st.write(f"Right by now, after {attempt.round} rounds: {sum(latest.values())} of {count}.")
-    st.html(topic_table(attempt, lesson))
-    still = missed(attempt)
-    with st.container(horizontal=True, key="score-actions"):
-        if still and st.button(retry_label(len(still)), type="primary", icon=":material/replay:"):
-            keep_attempt(retry(attempt))
-            st.rerun()
-        st.download_button(
-            "Save the result as CSV",
-            to_csv(attempt),
-            file_name="specviz-quiz.csv",
-            mime="text/csv",
-            on_click="ignore",
-            icon=":material/download:",
-        )
-    if still:
-        show_missed(attempt, still, lesson)
-
-
-def retry_label(count: int) -> str:
-    return f"Try the {count} missed again" if count > 1 else "Try the missed one again"
-
-
-def topic_table(attempt: Attempt, lesson: Lesson) -> str:
-    """Right answers by topic, at the first try, as words and small bars."""
-    rows = []
-    for topic, (right, count) in by_topic(attempt, first_tries(attempt)).items():
-        pieces = '<i class="full"></i>' * right + "<i></i>" * (count - right)
-        rows.append(
-            f"<tr><th scope='row'>{escape(lesson.statement(topic).topic)}</th>"
-            f"<td>{right} of {count}</td><td aria-hidden='true'>{pieces}</td></tr>"
-        )
-    return f'<table class="quiz-topics">{"".join(rows)}</table>'
-
-
-def show_missed(attempt: Attempt, still: tuple[str, ...], lesson: Lesson) -> None:
-    """Under each statement of the lesson the questions on it that are still missed."""
-    st.header("What to look at again", anchor=False)
-    st.page_link(page("learn"), label="Read the lesson again", icon=":material/school:")
-    questions = [attempt.quiz.question(name) for name in still]
-    for statement in lesson.statements():
-        stems = [question.stem for question in questions if question.topic == statement.id]
-        if stems:
-            with st.container(border=True, gap="small", key=f"missed-{statement.id}"):
-                st.subheader(statement.text, anchor=False)
-                st.markdown("\n".join(f"- {stem}" for stem in stems))
-                watch_link(statement)
+def show_ways_out(question: Question, lesson: Lesson) -> None:
+    """To where the answer can be seen, and to the step that explains it."""
+    with st.container(key="show-me", gap="small"):
+        st.markdown("**Show me**")
+        way_out(question.show, key=f"show-{question.id}")
+        step = lesson.step_of(question.topic)
+        step_link(step, f"In the lesson: {step.title}")

@@ -9,7 +9,8 @@ from specviz.lessons.attempt import Attempt
 
 RUN = "current_run"
 ATTEMPT = "current_attempt"
-PAGE = "current_page"
+NOTE, STEP = "attempt_note", "current_step"
+PAGE, ARRIVED = "current_page", "arrived_at_page"
 CHOICE, RECORDING = "watch", "recording"  # what Watch shows, and which recording
 
 
@@ -55,7 +56,13 @@ def arrives_at(page: str) -> bool:
     """Notes which page is drawn; whether the one before was another."""
     before = st.session_state.get(PAGE)
     st.session_state[PAGE] = page
-    return bool(before != page)
+    st.session_state[ARRIVED] = before != page
+    return arrived()
+
+
+def arrived() -> bool:
+    """Whether this run of the script is the first one on its page."""
+    return bool(st.session_state.get(ARRIVED))
 
 
 def forget_widgets(keys: Iterable[str]) -> None:
@@ -71,3 +78,33 @@ def current_attempt() -> Attempt | None:
 
 def keep_attempt(attempt: Attempt) -> None:
     st.session_state[ATTEMPT] = attempt
+
+
+def note() -> str | None:
+    """What is to be said about the link that led to the quiz."""
+    said: str | None = st.session_state.get(NOTE)
+    return said
+
+
+def keep_note(text: str | None) -> None:
+    st.session_state[NOTE] = text
+
+
+def current_step() -> str | None:
+    """Where the visitor is in the lesson."""
+    step: str | None = st.session_state.get(STEP)
+    return step
+
+
+def keep_step(step: str) -> None:
+    st.session_state[STEP] = step
+
+
+def guess(step: str) -> int | None:
+    """Which option of a step's question was chosen, if any."""
+    place: int | None = st.session_state.get(f"guessed {step}")
+    return place
+
+
+def keep_guess(step: str, place: int) -> None:
+    st.session_state[f"guessed {step}"] = place

@@ -1,0 +1,123 @@
+"""Links from the course into the app: which pages there are for it, and what each of them takes.
+
+The one table of keys and values; pages read the same keys, which tests hold.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from specviz.errors import InputError
+from specviz.lessons.moments import MOMENTS, recorded_place
+from specviz.models.catalogue import read_catalogue
+from specviz.recordings.library import RECORDINGS
+from specviz.trace import MAX_DRAFT_LENGTH
+from specviz.yaml_file import FieldReader
+
+PAGES = Path(__file__).parents[2] / "pages"
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What a page takes under one key."""
+
+    expected: str
+    fits: Callable[[Any], bool]
+
+
+def one_of(names: Iterable[str]) -> Taken:
+    known = tuple(names)
+    return Taken(f"one of {', '.join(known)}", lambda value: value in known)
+
+
+def number(low: float, high: float, step: float) -> Taken:
+    def fits(value: Any) -> bool:
+        plain = isinstance(value, int | float) and not isinstance(value, bool)
+        return plain and low <= value <= high and abs(value / step - round(value / step)) < 1e-9
+
+    return Taken(f"a number from {low:g} to {high:g} in steps of {step:g}", fits)
+
+
+@cache
+def takes() -> Mapping[str, Mapping[str, Taken]]:
+    """Of every page that the course leads into, what may stand in its address."""
+    shipped = [name for name, spec in read_catalogue().items() if not spec.needs_download]
+    text = Taken("text", lambda value: isinstance(value, str) and bool(value.strip()))
+    run = {
+        "pair": one_of(shipped),
+        "prompt": text,
+        "draft_length": number(0, MAX_DRAFT_LENGTH, 1),
+        "temperature": number(0, 2, 0.1),
+        "max_new_tokens": number(8, 256, 8),
+        "seed": number(0, 10**9, 1),
+    }
+    filters = {"top_k": number(0, 1000, 1), "top_p": number(0.05, 1, 0.05)}
+    recorded = {"recording": one_of(RECORDINGS), "moment": one_of(MOMENTS)}
+    prompts = one_of(("stories", "problems", "python", "own"))
+    sweep = one_of(("draft_length", "temperature", "pairs", "batch"))
+    return {
+        "watch": run | filters | recorded,
+        "race": run | filters,
+        "tune": run | {"prompts": prompts, "sweep": sweep},
+    }
+
+
+@dataclass(frozen=True)
+class Link:
+    """A way to a page with these settings. `look`: what to look for there."""
+
+    label: str
+    look: str
+    page: str
+    settings: Mapping[str, Any] = field(hash=False)
+
+    def query(self) -> dict[str, str]:
+        """As the page's address carries it. A moment becomes the round and token that it has."""
+        plain = {key: said(value) for key, value in self.settings.items() if key != "moment"}
+        if "moment" in self.settings:
+            round, token = recorded_place(self.settings["recording"], self.settings["moment"])
+            plain |= {"watch": "recorded", "round": f"{round}"} | (
+                {"token": f"{token}"} if token else {}
+            )
+        return plain
+
+
+def said(value: Any) -> str:
+    return value if isinstance(value, str) else f"{value:g}"
+
+
+@dataclass(frozen=True)
+class LinkReader(FieldReader):
+    """Reads a link and checks that its page takes it, so that no learner meets a dead one."""
+
+    def link(self, entry: Any, where: str) -> Link:
+        fields = self.fields(entry, ("label", "look", "page", "with"), where)
+        page = self.text(fields.get("page"), f"{where}.page")
+        if page not in takes() or not (PAGES / f"{page}.py").exists():
+            self.refuse(
+                f"{where}.page", f"a page of the app, one of {', '.join(takes())}, not {page}"
+            )
+        settings = self.mapping(fields.get("with"), f"{where}.with")
+        self.settings_of(page, settings, f"{where}.with")
+        return Link(
+            label=self.text(fields.get("label"), f"{where}.label"),
+            look=self.text(fields.get("look"), f"{where}.look"),
+            page=page,
+            settings=settings,
+        )
+
+    def settings_of(self, page: str, settings: Mapping[str, Any], where: str) -> None:
+        known = takes()[page]
+        self.only(settings, tuple(known), where)
+        for key, value in settings.items():
+            if not known[key].fits(value):
+                self.refuse(f"{where}.{key}", f"{known[key].expected}, not {value}")
+        if ("moment" in settings) != ("recording" in settings):
+            self.refuse(where, "a recording together with a moment of it")
+        if "moment" in settings:
+            try:
+                recorded_place(settings["recording"], settings["moment"])
+            except InputError as error:
+                raise InputError(f"{self.path}, {where}: {error}") from error

@@ -1,0 +1,74 @@
+"""The lesson's two small components: the way through the steps, and the sentences that go with the
+player.
+
+Both are of plain files. What a visitor has seen stays in the browser; nothing of it is sent.
+"""
+
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from specviz.lessons.lesson import FRAMES, Lesson, Step
+from specviz.trace import Round
+from specviz.ui.player import recorded
+
+ASSETS = Path(__file__).parent / "assets"
+GLOSSARY = "glossary"  # stands for a step's id
+
+
+def asset(name: str) -> str:
+    return (ASSETS / name).read_text(encoding="utf-8")
+
+
+RAIL = st.components.v2.component(
+    "specviz.learn_rail",
+    html='<nav aria-label="Steps of the lesson"><ol></ol></nav>',
+    css=asset("learn_rail.css"),
+    js=asset("learn_rail.js"),
+)
+MOMENTS = st.components.v2.component(
+    "specviz.moments", html="<ol></ol>", css=asset("moments.css"), js=asset("moments.js")
+)
+
+
+def show_rail(lesson: Lesson, at: str) -> str | None:
+    """The step that was chosen in it just now."""
+    steps = [{"id": step.id, "title": step.title} for step in lesson.steps]
+    chosen: str | None = RAIL(
+        key="lesson-rail",
+        data={"steps": [*steps, {"id": GLOSSARY, "title": "Glossary"}], "at": at},
+        on_go_change=lambda: None,
+    ).go
+    return chosen
+
+
+def show_moments(step: Step) -> None:
+    """Each leads the player to its frame, and is marked while the player is there."""
+    rounds = recorded(step.picture.recording).rounds
+    spans = spans_of(rounds, step.picture.place[0])
+    MOMENTS(
+        key="lesson-moments",
+        data={
+            "player": "lesson-player",
+            "detail": step.picture.detail,
+            "pointing": asset("pointing.css"),
+            "moments": [{"text": one.text, "at": one.at, **spans[one.at]} for one in step.moments],
+        },
+    )
+
+
+def spans_of(rounds: tuple[Round, ...], number: int) -> dict[str, dict[str, Any]]:
+    """Between which positions of the player every frame of a round lies; a position counts steps,
+    as frames.js has it."""
+    at = sum(sum(steps_of(round)) for round in rounds[: number - 1])
+    spans = {}
+    for name, steps in zip(FRAMES, steps_of(rounds[number - 1]), strict=True):
+        spans[name] = {"after": at, "to": at + steps}
+        at += steps
+    return spans
+
+
+def steps_of(round: Round) -> tuple[int, ...]:
+    """How many steps every frame of FRAMES takes."""
+    return len(round.drafts), 1, round.judged, int(round.final is not None), 1

@@ -1,0 +1,63 @@
+"""The rail of the quiz: where the learner is, a way to every question, and the address bar.
+
+A component of plain files, because only the browser can change the address without a step of its
+history.
+"""
+
+from pathlib import Path
+
+import streamlit as st
+
+from specviz.lessons.attempt import Attempt, standings
+from specviz.lessons.packing import pack
+
+ASSETS = Path(__file__).parent / "assets"
+QUESTION, ATTEMPT_IN_LINK = "q", "attempt"
+SCORE = "score"  # stands for a question's id where the score is on the screen
+
+
+def asset(name: str) -> str:
+    return (ASSETS / name).read_text(encoding="utf-8")
+
+
+COMPONENT = st.components.v2.component(
+    "specviz.quiz_rail",
+    html='<nav aria-label="Questions"><p><b></b><span></span></p><ol></ol></nav>',
+    css=asset("quiz_rail.css"),
+    js=asset("quiz_rail.js"),
+)
+
+
+def show_rail(attempt: Attempt) -> str | None:
+    """The question that was chosen in it just now."""
+    chosen: str | None = COMPONENT(
+        key="quiz-jump",
+        data={
+            "headline": headline(attempt),
+            "tally": tally(attempt),
+            "questions": [
+                {"id": name, "standing": standing, "asked": name in attempt.asked}
+                for name, standing in standings(attempt)
+            ],
+            "at": attempt.at,
+            "link": {QUESTION: attempt.at or SCORE, ATTEMPT_IN_LINK: pack(attempt)},
+        },
+        on_go_change=lambda: None,
+    ).go
+    return chosen
+
+
+def headline(attempt: Attempt) -> str:
+    if attempt.at is None:
+        return "The score"
+    names = [question.id for question in attempt.quiz.questions]
+    return f"Question {names.index(attempt.at) + 1} of {len(names)}"
+
+
+def tally(attempt: Attempt) -> str:
+    stand = [standing for _, standing in standings(attempt)]
+    answered = f"{len(stand) - stand.count('open')} answered"
+    if attempt.is_sealed:
+        return f"Exam, {answered}"
+    again = f", round {len(attempt.rounds)}" if len(attempt.rounds) > 1 else ""
+    return f"{answered}, {stand.count('right')} right{again}"
