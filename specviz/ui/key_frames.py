@@ -29,7 +29,8 @@ def key_frames(picture: Picture) -> str:
 
 
 def cell(kind: str, text: str, below: str) -> str:
-    return f'<span class="cell {kind}"><s>{escape(visible(text))}</s><small>{escape(below)}</small></span>'
+    shown = f"<s>{escape(visible(text))}</s><small>{escape(below)}</small>"
+    return f'<span class="cell {kind}">{shown}</span>'
 
 
 def proposals(round: Round) -> str:
@@ -54,7 +55,6 @@ def verdicts(round: Round) -> str:
 def ending(round: Round) -> str:
     kept = [draft for draft in round.drafts if draft.verdict == "accepted"]
     stood = "".join(cell("accepted", draft.text, GLYPHS["accepted"]) for draft in kept)
-    final = round.final
-    return stood + (
-        cell(final.kind, final.text, f"{GLYPHS[final.kind]} {final.kind}") if final else ""
-    )
+    if final := round.final:
+        stood += cell(final.kind, final.text, f"{GLYPHS[final.kind]} {final.kind}")
+    return stood
