@@ -17,8 +17,9 @@ from typing import Any
 
 import torch
 
-from specviz.engine.benchmark import laps, ratios
+from specviz.engine.benchmark import laps
 from specviz.engine.cost_model import measured_costs
+from specviz.engine.laps import ratios
 from specviz.engine.prompts import WORKLOADS, workload_prompts
 from specviz.engine.report import HALVES, report
 from specviz.engine.tracing import finished, run_pair
@@ -331,8 +332,8 @@ def document(measured: Measured) -> str:
         sections.append(
             f"## Draft lengths, stories at temperature {temperature:g}\n\n"
             "Predicted is theory's speedup from c, v, o and the acceptance rate of half of the "
-            "prompts; beside it what the other half measured, both of decoding alone. Of "
-            f"{HALVES} random halves the middle one, and how far off the middle half of them is.\n\n"
+            "prompts; beside it what the other half measured, both of decoding alone. The middle "
+            f"one of {HALVES} random halves, and how far off the middle half of them is.\n\n"
             + table(
                 "draft length | over plain | tokens a round | c, v, o | predicted | measured | off",
                 length_rows(measured, temperature),

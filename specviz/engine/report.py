@@ -10,10 +10,9 @@ from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
-from specviz.engine.benchmark import Lap, Spread, rate, ratio, whole_repeats
+from specviz.engine.laps import Lap, Spread, rate, ratio, whole_repeats
 from specviz.engine.metrics import Costs, acceptance_of, costs_of, totals_of
 from specviz.engine.theory import speedup as predicted
-from specviz.engine.tracing import prompt_tokens
 from specviz.models.catalogue import Pair
 from specviz.trace import Settings, Trace
 
@@ -169,6 +168,7 @@ def peer_report(
     more of its runs."""
     if "peer" not in groups[0][0].timings:
         return {}
+    from specviz.engine.tracing import prompt_tokens
     from specviz.models.peers import TransformersPeer
 
     peer = TransformersPeer(pair, settings, assisted=True)

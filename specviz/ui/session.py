@@ -4,7 +4,8 @@ from collections.abc import Iterable
 
 import streamlit as st
 
-from specviz.engine.runner import Run, Runner
+from specviz.engine.live_run import Run
+from specviz.engine.runner import Job, Runner
 from specviz.lessons.attempt import Attempt
 
 RUN = "current_run"
@@ -23,9 +24,9 @@ def current_run() -> Run | None:
     return run
 
 
-def place_in_queue(run: Run) -> int:
-    """How many runs are before this one."""
-    return runner().place(run)
+def place_in_queue(job: Job) -> int:
+    """How many jobs are before this one."""
+    return runner().place(job)
 
 
 def start_run(run: Run) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 import streamlit as st
 
-from specviz.engine.runner import Run
+from specviz.engine.live_run import Run
 from specviz.errors import InputError
 from specviz.recordings.library import FIRST, RECORDINGS, read_trace
 from specviz.trace import Trace

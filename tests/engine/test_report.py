@@ -5,7 +5,8 @@ import dataclasses
 import pytest
 
 from specviz.engine import theory
-from specviz.engine.benchmark import Lap, Spread, laps, rate, ratio
+from specviz.engine.benchmark import laps
+from specviz.engine.laps import Lap, Spread, rate, ratio
 from specviz.engine.report import HALVES, prediction, predictions, recording_cost, report
 from specviz.models.catalogue import Pair
 from tests.engine.conftest import PROMPTS, REPEATS, SETTINGS
