@@ -64,8 +64,12 @@ class Job:
         """The page still looks at this job."""
         self.seen_s = time.monotonic()
 
+    @property
+    def patience_s(self) -> float:
+        return ABANDONED_AFTER_S
+
     def cancelled(self) -> bool:
-        if time.monotonic() - self.seen_s > ABANDONED_AFTER_S:
+        if time.monotonic() - self.seen_s > self.patience_s:
             self.stop.set()
         return self.stop.is_set()
 

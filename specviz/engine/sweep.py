@@ -18,6 +18,7 @@ from specviz.models.catalogue import Pair, PairSpec
 from specviz.trace import Settings
 
 ASK_ABOVE_S = 600.0  # a longer sweep says its estimate first
+PATIENCE_S = 1800.0  # one may read another page meanwhile
 
 Mode = Callable[[str], Timing]
 
@@ -53,12 +54,18 @@ class Sweep(Job):
     asks: bool = False
     began_s: float | None = None
 
+    @property
+    def patience_s(self) -> float:
+        return PATIENCE_S
+
     def check(self) -> None:
         for workload in {setup.workload for setup in self.setups}:
             if not self.prompts.get(workload):
                 raise InputError("There is no prompt to measure on: choose a workload.")
             for prompt in self.prompts[workload]:
                 check_prompt(prompt)
+        if not all(setup.settings.draft_length for setup in self.setups):
+            raise InputError("There is nothing to measure without drafts: choose a draft length.")
 
     @property
     def groups(self) -> list[list[Setup]]:
