@@ -2,10 +2,11 @@
 
 import streamlit as st
 
+from specviz.engine.live_run import Run
 from specviz.errors import InputError
 from specviz.ui.navigation import inside_app
 from specviz.ui.run_view import show_run, show_saved
-from specviz.ui.session import current_run
+from specviz.ui.session import RUN, current
 from specviz.ui.watch_controls import LIVE, RECORDED, live_form, opened_file, recording, run_choice
 
 inside_app()
@@ -17,8 +18,8 @@ try:
         recorded = recording() if choice == RECORDED else None
     if choice == LIVE:
         live_form()
-        run = current_run()
-        if run:
+        run = current(RUN)
+        if isinstance(run, Run):
             show_run(run)
         else:
             st.info(

@@ -235,7 +235,8 @@ def run_benchmark(options: argparse.Namespace) -> None:
     )
     if not 1 <= options.repeats <= MOST_REPEATS:
         raise InputError(f"repeats must be between 1 and {MOST_REPEATS}, not {options.repeats}.")
-    from specviz.engine.benchmark import Lap, check_prompts, laps
+    from specviz.engine.benchmark import check_prompts, laps
+    from specviz.engine.laps import Lap
     from specviz.engine.report import report
 
     pair = load_pair(spec, options.device, options.dtype)

@@ -71,10 +71,10 @@ def report_lines(found: Mapping[str, Any]) -> Iterator[str]:
             f"cost c, verify v, overhead o  {found['cost']:.3f}, {found['verify_cost']:.2f}, "
             f"{found['overhead']:.3f} of a plain token's time"
         )
-    if found["predicted_speedup"] is not None:
+    if (forecast := found["prediction"]) is not None:
         yield (
-            f"predicted by theory           {found['predicted_speedup']:.2f}x from half of the "
-            f"prompts, measured {found['predicted_against']:.2f}x on the others, decoding alone"
+            f"predicted by theory           {forecast['predicted']:.2f}x from half of the "
+            f"prompts, measured {forecast['measured']:.2f}x on the others, decoding alone"
         )
     length = found["draft_length"]
     if found["draft_length_rule"] == "adaptive":

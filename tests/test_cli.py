@@ -101,7 +101,7 @@ def test_bench_prints_every_figure_under_its_name(
         spreads += [found["modes"][mode][key] for key in ("tokens_per_s", "decode_tokens_per_s")]
     assert all(0 < spread["min"] <= spread["median"] <= spread["max"] for spread in spreads)
     names = "acceptance_rate mean_overlap mean_acceptance_length cost verify_cost overhead "
-    names += "predicted_speedup device dtype threads draft_length temperature prompts"
+    names += "prediction device dtype threads draft_length temperature prompts"
     assert all(found[name] is not None for name in names.split())
     assert (found["prompts"], found["repeats"], found["draft_length"]) == (2, 2, 2)
 

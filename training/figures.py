@@ -17,10 +17,11 @@ from typing import Any
 
 import torch
 
-from specviz.engine.benchmark import laps, ratios
+from specviz.engine.benchmark import laps
 from specviz.engine.cost_model import measured_costs
+from specviz.engine.laps import ratios
 from specviz.engine.prompts import WORKLOADS, workload_prompts
-from specviz.engine.report import report
+from specviz.engine.report import HALVES, report
 from specviz.engine.tracing import finished, run_pair
 from specviz.models.catalogue import CATALOGUE, ModelSource, Pair, load_pair, read_catalogue
 from specviz.models.causal_lm import CausalLM, load_model
@@ -234,15 +235,16 @@ def draft_rows(measured: Measured) -> Iterator[list[str]]:
 def length_rows(measured: Measured, temperature: float) -> Iterator[list[str]]:
     for length in DRAFT_LENGTHS["stories"]:
         found = measured[Case(temperature=temperature, draft_length=length)]
-        predicted, against = found["predicted_speedup"], found["predicted_against"]
+        forecast = found["prediction"]
         yield [
             str(length),
             times(found["speedup"]),
             f"{found['mean_acceptance_length']:.2f}",
             costs(found),
-            f"{predicted:.2f}x",
-            f"{against:.2f}x",
-            f"{predicted / against - 1:+.0%}",
+            f"{forecast['predicted']:.2f}x",
+            f"{forecast['measured']:.2f}x",
+            f"{forecast['off']:+.0%} ({forecast['off_lower_quartile']:+.0%} to "
+            f"{forecast['off_upper_quartile']:+.0%})",
         ]
 
 
@@ -329,8 +331,9 @@ def document(measured: Measured) -> str:
     for temperature in TEMPERATURES:
         sections.append(
             f"## Draft lengths, stories at temperature {temperature:g}\n\n"
-            "Predicted is theory's speedup from c, v, o and the acceptance rate of every other "
-            "prompt; beside it what the remaining prompts measured, both of decoding alone.\n\n"
+            "Predicted is theory's speedup from c, v, o and the acceptance rate of half of the "
+            "prompts; beside it what the other half measured, both of decoding alone. The middle "
+            f"one of {HALVES} random halves, and how far off the middle half of them is.\n\n"
             + table(
                 "draft length | over plain | tokens a round | c, v, o | predicted | measured | off",
                 length_rows(measured, temperature),

@@ -95,11 +95,6 @@ def new_model(shape: str, tokenizer: PreTrainedTokenizerFast) -> LlamaForCausalL
     return LlamaForCausalLM(config)
 
 
-def start_of(folder: Path) -> LlamaForCausalLM:
-    """A trained draft to go on from, with a schedule of its own."""
-    return LlamaForCausalLM.from_pretrained(folder, dtype=torch.float32)
-
-
 def optimizers_for(model: LlamaForCausalLM) -> list[torch.optim.Optimizer]:
     """Muon for the matrices inside the layers, AdamW for the embedding and the norms."""
     matrices = [p for name, p in model.named_parameters() if p.ndim == 2 and "embed" not in name]
@@ -252,7 +247,7 @@ def draft_training(options: argparse.Namespace, device: torch.device) -> Trainin
     share = sum(MIXTURE[name] for name in workloads)
     mixture = {name: MIXTURE[name] / share for name in workloads}
     return Training(
-        model=start_of(options.start_from) if options.start_from else new_model("draft", tokenizer),
+        model=new_model("draft", tokenizer),
         loss=distillation_loss,
         batches=RowBatches(rows, mixture, options.seed),
         held_out=lambda model: agreement(model, rows, device),
@@ -319,7 +314,6 @@ def arguments() -> argparse.Namespace:
 
     draft = commands["draft"]
     draft.add_argument("--rows", type=Path, required=True, help="folder made by the stage rows")
-    draft.add_argument("--start-from", type=Path, help="a trained draft to go on from")
     draft.add_argument("--steps", type=int, default=6000)
     draft.add_argument("--stop-after", type=int, help="keep the weights of this step: a weak draft")
     draft.add_argument("--learning-rate", type=float, default=8e-3)

@@ -2,66 +2,23 @@
 
 Recording is off and an end of text is ignored, so that all modes emit the same number of tokens.
 The modes take turns prompt by prompt, in an order that rotates, so that a slow moment of the
-machine touches them alike. A ratio is that of one repeat over all its prompts.
+machine touches them alike.
 """
 
 import itertools
-import statistics
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, TypeVar
 
 from specviz.engine.decoding import never
+from specviz.engine.laps import Lap, Timing, timing_of
 from specviz.engine.tracing import finished, prompt_tokens, run_pair
 from specviz.engine.verification import verification_named
 from specviz.errors import InputError
 from specviz.models.catalogue import Pair
-from specviz.trace import Settings, Trace
+from specviz.trace import Settings
 
-
-@dataclass(frozen=True)
-class Timing:
-    """One run. `decoded` tokens took `decode_ms`, from which the prompt's reading is left out."""
-
-    tokens: int
-    wall_ms: float
-    decoded: int
-    decode_ms: float
-    trace: Trace | None = None
-
-
-@dataclass(frozen=True)
-class Lap:
-    """One prompt of one repeat: every mode once, one after the other. `recorded` is one more
-    speculative run, with recording on, whose time does not count."""
-
-    repeat: int
-    prompt: int
-    timings: Mapping[str, Timing]
-    recorded: Trace | None = None
-
-    def trace(self, mode: str) -> Trace:
-        """Raises KeyError for a mode that leaves no trace."""
-        trace = self.timings[mode].trace
-        if trace is None:
-            raise KeyError(mode)
-        return trace
-
-
+Name = TypeVar("Name")
 Mode = Callable[[str], Timing]  # prompt to timing
-
-
-@dataclass(frozen=True)
-class Spread:
-    """The middle and the ends of a few measurements."""
-
-    median: float
-    min: float
-    max: float
-
-    @classmethod
-    def of(cls, values: Sequence[float]) -> "Spread":
-        return cls(statistics.median(values), min(values), max(values))
 
 
 def modes_of(
@@ -103,12 +60,6 @@ def peer_run(pair: Pair, settings: Settings, assisted: bool) -> Mode:
         )
 
     return run
-
-
-def timing_of(trace: Trace) -> Timing:
-    totals, prefill_ms = trace.totals, trace.prefill.target_ms + trace.prefill.draft_ms
-    decode_ms = totals.wall_ms - prefill_ms
-    return Timing(totals.tokens, totals.wall_ms, totals.tokens, decode_ms, trace)
 
 
 def laps(
@@ -162,34 +113,7 @@ def check_prompts(pair: Pair, prompts: Sequence[str], settings: Settings) -> Non
             )
 
 
-def rotated(names: list[str], turn: int) -> list[str]:
+def rotated(names: Sequence[Name], turn: int) -> list[Name]:
     """Who goes first changes every lap, so that none always finds the machine warmer."""
     turn %= len(names)
-    return names[turn:] + names[:turn]
-
-
-def whole_repeats(laps: Iterable[Lap]) -> list[list[Lap]]:
-    """Laps by repeat. One that was broken off counts only where there is no whole one."""
-    by_repeat: dict[int, list[Lap]] = {}
-    for lap in laps:
-        by_repeat.setdefault(lap.repeat, []).append(lap)
-    groups = list(by_repeat.values())
-    longest = max(map(len, groups), default=0)
-    return [group for group in groups if len(group) == longest]
-
-
-def rate(laps: Iterable[Lap], mode: str, decode: bool = False) -> float:
-    """Tokens a second over all the laps' prompts; decode leaves out the reading of the prompt."""
-    timings = [lap.timings[mode] for lap in laps]
-    if decode:
-        return 1e3 * sum(t.decoded for t in timings) / sum(t.decode_ms for t in timings)
-    return 1e3 * sum(t.tokens for t in timings) / sum(t.wall_ms for t in timings)
-
-
-def ratio(laps: Sequence[Lap], mode: str, base: str, decode: bool = False) -> float:
-    return rate(laps, mode, decode) / rate(laps, base, decode)
-
-
-def ratios(laps: Iterable[Lap], mode: str, base: str) -> Spread:
-    """One number a repeat."""
-    return Spread.of([ratio(group, mode, base) for group in whole_repeats(laps)])
+    return [*names[turn:], *names[:turn]]

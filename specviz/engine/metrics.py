@@ -1,10 +1,11 @@
 """Rounds to totals, rates and costs. Reads the trace; knows no torch and no formulas of theory."""
 
+import dataclasses
 import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from specviz.trace import Round, Totals, Trace
+from specviz.trace import Round, RoundTimes, Totals, Trace
 
 
 def totals_of(rounds: Sequence[Round], wall_ms: float, verification: str = "token") -> Totals:
@@ -51,6 +52,48 @@ def acceptance_of(traces: Sequence[Trace]) -> float | None:
     totals = [trace.totals for trace in traces if trace.totals.acceptance_rate is not None]
     judged = sum(total.judged for total in totals)
     return sum(total.accepted for total in totals) / judged if judged else None
+
+
+@dataclass(frozen=True)
+class PositionCount:
+    """Draft tokens at one position of their round, over many rounds."""
+
+    drafted: int
+    judged: int
+    accepted: int
+
+
+def by_position(rounds: Sequence[Round]) -> list[PositionCount]:
+    """From the first position on. accepted / judged is the conditional acceptance rate, accepted /
+    drafted the unconditional one."""
+    longest = max((len(round.drafts) for round in rounds), default=0)
+    verdicts = [
+        [round.drafts[place].verdict for round in rounds if len(round.drafts) > place]
+        for place in range(longest)
+    ]
+    return [
+        PositionCount(len(found), len(found) - found.count("unchecked"), found.count("accepted"))
+        for found in verdicts
+    ]
+
+
+def accepted_lengths(rounds: Sequence[Round], draft_length: int) -> list[int]:
+    """How many of the rounds that drafted draft_length tokens accepted 0, 1, ... of them."""
+    accepted = [round.accepted for round in rounds if len(round.drafts) == draft_length]
+    return [accepted.count(length) for length in range(draft_length + 1)]
+
+
+def median_times(rounds: Sequence[Round], draft_length: int) -> RoundTimes | None:
+    """Where a round's time goes, part by part; None without a round of that draft length."""
+    times = [round.times for round in rounds if len(round.drafts) == draft_length]
+    if not times:
+        return None
+    return RoundTimes(
+        *(
+            statistics.median(getattr(one, part.name) for one in times)
+            for part in dataclasses.fields(RoundTimes)
+        )
+    )
 
 
 @dataclass(frozen=True)

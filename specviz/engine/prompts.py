@@ -5,6 +5,7 @@ Knows characters and files only, so a page can ask before torch is loaded.
 
 import json
 import unicodedata
+from collections.abc import Iterable
 from pathlib import Path
 
 from specviz.errors import InputError
@@ -38,13 +39,18 @@ def read_prompts(path: Path) -> list[str]:
         raise InputError(f"There is no prompt file {path}: correct its name.") from error
     except (OSError, ValueError) as error:
         raise InputError(f"{path} cannot be read ({error}): make it UTF-8 text.") from error
+    return prompts_of(lines, str(path))
+
+
+def prompts_of(lines: Iterable[str], name: str) -> list[str]:
+    """The prompts of a file's JSON lines. Raises InputError naming the file and the line."""
     prompts = [
-        read_prompt(line, f"{path}, line {number}")
+        read_prompt(line, f"{name}, line {number}")
         for number, line in enumerate(lines, start=1)
         if line.strip()
     ]
     if not prompts:
-        raise InputError(f'{path} holds no prompt: write lines such as {{"prompt": "Once"}}.')
+        raise InputError(f'{name} holds no prompt: write lines such as {{"prompt": "Once"}}.')
     return prompts
 
 

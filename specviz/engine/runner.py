@@ -1,6 +1,6 @@
-"""Live runs in the background: a bounded queue, one worker thread, cancel between rounds.
+"""Live work in the background: a bounded queue, one worker thread, cancel between rounds.
 
-Pages submit a run, read what it has so far, and never wait for it. torch is imported by the worker
+Pages submit a job, read what it has so far, and never wait for it. torch is imported by the worker
 when it loads the first pair, not when this module is. Only the worker touches loaded models.
 """
 
@@ -9,75 +9,76 @@ import queue
 import threading
 import time
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import Literal, TypeVar
 
-from specviz.engine.prompts import check_prompt
 from specviz.errors import InputError
 from specviz.models.catalogue import Pair, PairSpec, load_pair
-from specviz.trace import Round, Settings, Trace
-
-if TYPE_CHECKING:
-    from specviz.engine.benchmark import Lap, Spread
 
 State = Literal["waiting", "running", "finished", "cancelled", "failed"]
+AnyJob = TypeVar("AnyJob", bound="Job")
+Loader = Callable[[PairSpec], Pair]
 
 QUEUE_LENGTH = 8
-REPEATS = 3
 ABANDONED_AFTER_S = 180.0  # nobody has asked how it goes for this long: the tab is closed
 
 log = logging.getLogger(__name__)
 
 
-@dataclass(eq=False)  # a run is itself, not its settings
-class Run:
-    """One live run as its page sees it. The worker writes, the page reads.
+@dataclass(eq=False, kw_only=True)  # a job is itself, not its settings
+class Job:
+    """One piece of live work as its page sees it. The worker writes, the page reads.
 
-    `rounds` grows while the recorded run goes on, `trace` is there once it has ended, `laps` grows
-    while the speedup is measured. `error` is a sentence for the page.
+    `error` is a sentence for the page.
     """
 
-    spec: PairSpec
-    prompt: str
-    settings: Settings
     state: State = "waiting"
     stage: str = "Waiting for the runs before this one"
-    rounds: list[Round] = field(default_factory=list)
-    trace: Trace | None = None
-    laps: list["Lap"] = field(default_factory=list)
     error: str | None = None
     stop: threading.Event = field(default_factory=threading.Event)
     seen_s: float = field(default_factory=time.monotonic)
     run_id: str = field(default_factory=lambda: uuid.uuid4().hex)
 
+    def check(self) -> None:
+        """Before it is queued. Raises InputError for what can be known without a model."""
+
+    def perform(self, loaded: Loader) -> None:
+        """In the worker. Raises InputError with a sentence for the page."""
+        raise NotImplementedError
+
+    @property
+    def share_done(self) -> float:
+        """From 0 to 1."""
+        raise NotImplementedError
+
     @property
     def is_over(self) -> bool:
         return self.state in ("finished", "cancelled", "failed")
-
-    @property
-    def laps_wanted(self) -> int:
-        return REPEATS
-
-    def speedup(self) -> "Spread | None":
-        """Over plain decoding, from the laps so far; None before the first."""
-        if not self.laps:
-            return None
-        from specviz.engine.benchmark import ratios
-
-        return ratios(self.laps, "speculative", "plain")
 
     def cancel(self) -> None:
         """Takes effect before the next round."""
         self.stop.set()
 
     def keep_alive(self) -> None:
-        """The page still looks at this run."""
+        """The page still looks at this job."""
         self.seen_s = time.monotonic()
 
+    @property
+    def patience_s(self) -> float:
+        return ABANDONED_AFTER_S
+
     def cancelled(self) -> bool:
-        if time.monotonic() - self.seen_s > ABANDONED_AFTER_S:
+        if time.monotonic() - self.seen_s > self.patience_s:
             self.stop.set()
         return self.stop.is_set()
+
+    def load(self, loaded: Loader, spec: PairSpec) -> Pair:
+        """The pair, with what the page says meanwhile."""
+        self.stage = "Loading the models"
+        if spec.needs_download:
+            self.stage += ", after downloading what is not on this machine yet"
+        return loaded(spec)
 
 
 class Runner:
@@ -86,68 +87,50 @@ class Runner:
     def __init__(self, device: str = "auto", dtype: str = "auto") -> None:
         self.device = device
         self.dtype = dtype
-        self.waiting: queue.Queue[Run] = queue.Queue(QUEUE_LENGTH)
+        self.waiting: queue.Queue[Job] = queue.Queue(QUEUE_LENGTH)
         self.pair: Pair | None = None
         threading.Thread(target=self.work, name="specviz-runner", daemon=True).start()
 
-    def submit(self, run: Run) -> Run:
-        """Queues a run. Raises InputError for an unusable prompt or where too many wait."""
-        check_prompt(run.prompt)
+    def submit(self, job: AnyJob) -> AnyJob:
+        """Queues a job. Raises InputError for one that cannot be run or where too many wait."""
+        job.check()
         self.forget_cancelled()
         try:
-            self.waiting.put_nowait(run)
+            self.waiting.put_nowait(job)
         except queue.Full as error:
             raise InputError(
                 f"{QUEUE_LENGTH} runs are waiting already: try again in a moment."
             ) from error
-        return run
+        return job
 
     def forget_cancelled(self) -> None:
-        """Takes runs out of the queue that were stopped while they waited."""
+        """Takes jobs out of the queue that were stopped while they waited."""
         with self.waiting.mutex:
-            for run in [run for run in self.waiting.queue if run.cancelled()]:
-                self.waiting.queue.remove(run)
-                run.state = "cancelled"
+            for job in [job for job in self.waiting.queue if job.cancelled()]:
+                self.waiting.queue.remove(job)
+                job.state = "cancelled"
 
-    def place(self, run: Run) -> int:
-        """How many runs are before this one in the queue."""
+    def place(self, job: Job) -> int:
+        """How many jobs are before this one in the queue."""
         waiting = [other for other in list(self.waiting.queue) if not other.stop.is_set()]
-        return waiting.index(run) if run in waiting else 0
+        return waiting.index(job) if job in waiting else 0
 
     def work(self) -> None:
         while True:
-            run = self.waiting.get()
-            if run.cancelled():
-                run.state = "cancelled"
+            job = self.waiting.get()
+            if job.cancelled():
+                job.state = "cancelled"
                 continue
-            run.state = "running"
+            job.state = "running"
             try:
-                self.perform(run)
+                job.perform(self.loaded)
             except InputError as error:
-                run.error, run.state = str(error), "failed"
-            except Exception as error:  # whatever a model does, the next run must still be served
-                log.exception("run failed")
-                run.error, run.state = sentence_for(error), "failed"
+                job.error, job.state = str(error), "failed"
+            except Exception as error:  # whatever a model does, the next job must still be served
+                log.exception("job failed")
+                job.error, job.state = sentence_for(error), "failed"
             else:
-                run.state = "cancelled" if run.cancelled() else "finished"
-
-    def perform(self, run: Run) -> None:
-        run.stage = "Loading the models"
-        if run.spec.needs_download:
-            run.stage += ", after downloading what is not on this machine yet"
-        pair = self.loaded(run.spec)
-
-        from specviz.engine.benchmark import laps
-        from specviz.engine.tracing import finished, run_pair
-
-        run.stage = "Decoding"
-        decoding = run_pair(pair, run.prompt, run.settings, cancelled=run.cancelled)
-        run.trace = finished(decoding, run.rounds.append)
-        if run.cancelled():
-            return
-        run.stage = "Measuring the speedup"
-        for lap in laps(pair, [run.prompt], run.settings, REPEATS, cancelled=run.cancelled):
-            run.laps.append(lap)
+                job.state = "cancelled" if job.cancelled() else "finished"
 
     def loaded(self, spec: PairSpec) -> Pair:
         if self.pair is None or self.pair.spec != spec:

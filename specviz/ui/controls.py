@@ -3,12 +3,13 @@
 import os
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
 from specviz.models.catalogue import CATALOGUE, PairSpec, read_catalogue
 from specviz.trace import MAX_DRAFT_LENGTH, Settings
-from specviz.ui.session import fill_prompt, widget_value
+from specviz.ui.session import fill, widget_value
 
 EXAMPLES = {
     "A story": "Once upon a time, there was a little girl named Lily. She loved to",
@@ -31,6 +32,8 @@ SETTINGS = (
     "seed",
 )
 
+SIZE = ("count", "repeats")  # of a sweep: how many prompts, how often
+
 
 def catalogue() -> dict[str, PairSpec]:
     """From models.yaml, or the file that the variable SPECVIZ_MODELS names. Raises InputError."""
@@ -48,9 +51,8 @@ def prompt_box() -> str:
     )
     with st.container(horizontal=True, gap="small"):
         for name, text in EXAMPLES.items():
-            st.button(
-                name, type="tertiary", on_click=fill_prompt, args=(text,), key=f"example {name}"
-            )
+            values = {"prompt": text}
+            st.button(name, type="tertiary", on_click=fill, args=(values,), key=f"example {name}")
     return prompt or ""
 
 
@@ -63,7 +65,13 @@ def pair_choice(pairs: dict[str, PairSpec]) -> PairSpec:
 
 def settings_sliders() -> Settings:
     """Draft length and temperature in sight, the rest folded away."""
-    draft_length = st.slider(
+    return Settings(
+        draft_length=draft_length_slider(), temperature=temperature_slider(), **more_settings()
+    )
+
+
+def draft_length_slider() -> int:
+    return st.slider(
         "Draft length γ",
         0,
         MAX_DRAFT_LENGTH,
@@ -72,7 +80,10 @@ def settings_sliders() -> Settings:
         bind="query-params",
         help="Tokens the draft model proposes before each verification; 0 drafts nothing.",
     )
-    temperature = st.slider(
+
+
+def temperature_slider() -> float:
+    return st.slider(
         "Temperature",
         0.0,
         2.0,
@@ -82,6 +93,10 @@ def settings_sliders() -> Settings:
         bind="query-params",
         help="0 always takes the likeliest token; 1 samples from the model's own probabilities.",
     )
+
+
+def more_settings() -> dict[str, Any]:
+    """Folded away: what most readers leave alone."""
     with st.expander("More settings"):
         max_new_tokens = st.slider(
             "New tokens",
@@ -97,14 +112,7 @@ def settings_sliders() -> Settings:
         )
         top_p = st.slider("Top-p, 1 is off", 0.05, 1.0, 1.0, 0.05, key="top_p", bind="query-params")
         seed = st.number_input("Seed", 0, 10**9, Settings.seed, key="seed", bind="query-params")
-    return Settings(
-        draft_length=draft_length,
-        temperature=temperature,
-        max_new_tokens=max_new_tokens,
-        top_k=top_k,
-        top_p=top_p,
-        seed=seed,
-    )
+    return {"max_new_tokens": max_new_tokens, "top_k": top_k, "top_p": top_p, "seed": seed}
 
 
 def ignored_values(asked_for: Mapping[str, str]) -> str:

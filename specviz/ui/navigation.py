@@ -5,8 +5,16 @@ from pathlib import Path
 
 import streamlit as st
 
-from specviz.ui.controls import SETTINGS
-from specviz.ui.session import CHOICE, RECORDING, arrives_at, forget_widgets
+from specviz.ui.controls import SETTINGS, SIZE
+from specviz.ui.session import (
+    CHOICE,
+    PROMPTS,
+    RECORDING,
+    SWEEP,
+    arrives_at,
+    forget_widgets,
+    keep_jobs_alive,
+)
 
 ROOT = Path(__file__).parents[2]
 ICON = ROOT / "static" / "favicon.svg"
@@ -16,6 +24,8 @@ PAGES = {
     "home": ("Start", ":material/home:"),
     "learn": ("Learn", ":material/school:"),
     "watch": ("Watch", ":material/visibility:"),
+    "race": ("Race", ":material/sports_score:"),
+    "tune": ("Tune", ":material/tune:"),
     "quiz": ("Quiz", ":material/quiz:"),
 }
 
@@ -42,7 +52,8 @@ def open_page() -> None:
     # A link's settings start from the defaults. Otherwise a value from an earlier visit would win
     # over a default that the link asks for, which Streamlit drops from the address.
     if arrives_at(asked_for.title) and st.query_params:
-        forget_widgets((*SETTINGS, CHOICE, RECORDING))
+        forget_widgets((*SETTINGS, *SIZE, CHOICE, RECORDING, SWEEP, PROMPTS))
+    keep_jobs_alive()
     before = inside.set(True)
     try:
         asked_for.run()

@@ -11,7 +11,7 @@ from typing import Any
 
 import streamlit as st
 
-from specviz.engine.runner import Run
+from specviz.engine.live_run import Run
 from specviz.recordings.library import RECORDINGS, read_recording
 from specviz.trace import Round, Trace
 from specviz.ui.player_data import head_of, live_head, rounds_of

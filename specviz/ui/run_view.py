@@ -4,17 +4,16 @@ import statistics
 
 import streamlit as st
 
+from specviz.engine.live_run import Run
 from specviz.engine.metrics import decode_tokens_per_second, tokens_per_second
-from specviz.engine.runner import Run
 from specviz.errors import InputError
 from specviz.trace import Trace
 from specviz.ui.charts import acceptance_by_round
 from specviz.ui.figures import Figure, acceptance_figure, figures, length_figure
 from specviz.ui.navigation import style
 from specviz.ui.player import Start, show_live, show_trace
-from specviz.ui.session import place_in_queue
+from specviz.ui.progress import POLL_S, show_progress
 
-POLL_S = 0.3
 STOPPED = {
     "max_new_tokens": "reached the token limit",
     "end_of_text": "the target ended the text",
@@ -51,18 +50,6 @@ def show_stage(run: Run, over: bool) -> None:
             show_live(run)
 
 
-def show_progress(run: Run) -> None:
-    """What goes on, and Stop."""
-    run.keep_alive()
-    waiting = place_in_queue(run)
-    stage = f"Waiting: {waiting} before this run" if waiting else run.stage
-    if run.stop.is_set():
-        stage = "Stopping"
-    left, right = st.columns([4, 1], vertical_alignment="center")
-    left.progress(share_done(run), text=f"{stage} …")
-    right.button("Stop", on_click=run.cancel, icon=":material/stop:", width="stretch")
-
-
 def link_start() -> Start | None:
     """The round and the token that a link opens. Raises InputError for what is no number."""
     asked_for = st.query_params
@@ -71,13 +58,6 @@ def link_start() -> Start | None:
     except ValueError as error:
         raise InputError("A link's round and token are whole numbers from 1 on.") from error
     return Start(*numbers) if numbers[0] > 0 and numbers[1] >= 0 else None
-
-
-def share_done(run: Run) -> float:
-    """Decoding is half of the work, measuring the other half."""
-    tokens = sum(len(round.token_ids) for round in run.rounds)
-    decoded = 1.0 if run.trace else min(1.0, tokens / run.settings.max_new_tokens)
-    return 0.5 * decoded + 0.5 * len(run.laps) / run.laps_wanted
 
 
 def show_saved(trace: Trace) -> None:

@@ -1,17 +1,18 @@
 """The only owner of what a visitor's session remembers, and of the one runner they all share."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import streamlit as st
 
-from specviz.engine.runner import Run, Runner
+from specviz.engine.runner import Job, Runner
 from specviz.lessons.attempt import Attempt
 
-RUN = "current_run"
+RUN, RACE, TUNE = "current_run", "current_race", "current_sweep"  # the jobs of three pages
 ATTEMPT = "current_attempt"
 NOTE, STEP = "attempt_note", "current_step"
 PAGE, ARRIVED = "current_page", "arrived_at_page"
 CHOICE, RECORDING = "watch", "recording"  # what Watch shows, and which recording
+SWEEP, PROMPTS = "sweep", "prompts"  # what Tune varies, and on which prompts
 
 
 @st.cache_resource
@@ -19,27 +20,36 @@ def runner() -> Runner:
     return Runner()
 
 
-def current_run() -> Run | None:
-    run: Run | None = st.session_state.get(RUN)
-    return run
+def current(name: str) -> Job | None:
+    """The latest job of a page, over or not."""
+    job: Job | None = st.session_state.get(name)
+    return job
 
 
-def place_in_queue(run: Run) -> int:
-    """How many runs are before this one."""
-    return runner().place(run)
+def place_in_queue(job: Job) -> int:
+    """How many jobs are before this one."""
+    return runner().place(job)
 
 
-def start_run(run: Run) -> None:
-    """Replaces the current run, which is cancelled if it still goes on."""
-    before = current_run()
-    st.session_state[RUN] = runner().submit(run)
+def start(name: str, job: Job) -> None:
+    """Replaces the page's job, which is cancelled if it still goes on. Raises InputError for one
+    that cannot be run, and then nothing is replaced."""
+    before = current(name)
+    st.session_state[name] = runner().submit(job)
     if before:
         before.cancel()
 
 
-def fill_prompt(text: str) -> None:
-    """Puts an example into the prompt box; to be called from a widget's callback."""
-    st.session_state["prompt"] = text
+def keep_jobs_alive() -> None:
+    """The visitor is still here, whatever page is in sight."""
+    for name in (RUN, RACE, TUNE):
+        if job := current(name):
+            job.keep_alive()
+
+
+def fill(values: Mapping[str, object]) -> None:
+    """Sets widgets by key; to be called from a widget's callback."""
+    st.session_state.update(values)
 
 
 def widget_value(key: str) -> object:

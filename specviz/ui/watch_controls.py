@@ -1,11 +1,10 @@
 """What Watch can show, and the controls of each kind: a recording, a live run, a saved file."""
 
 import dataclasses
-from collections.abc import Iterable
 
 import streamlit as st
 
-from specviz.engine.runner import Run
+from specviz.engine.live_run import Run
 from specviz.errors import InputError
 from specviz.recordings.library import FIRST, RECORDINGS, read_trace
 from specviz.trace import Trace
@@ -17,8 +16,9 @@ from specviz.ui.controls import (
     prompt_box,
     settings_sliders,
 )
+from specviz.ui.links import prefer_from_link, put_into_link
 from specviz.ui.player import recorded
-from specviz.ui.session import CHOICE, RECORDING, prefer, start_run, widget_value
+from specviz.ui.session import CHOICE, RECORDING, RUN, prefer, start
 
 RECORDED, LIVE, FILE = "recorded", "live", "file"
 ABOUT = {
@@ -62,27 +62,6 @@ def recording() -> Trace:
     return recorded(put_into_link(RECORDING, name, FIRST))
 
 
-def prefer_from_link(key: str, known: Iterable[str]) -> None:
-    """Streamlit would bind a widget to what it shows; a link should carry short names instead."""
-    if (asked_for := st.query_params.get(key)) is None or widget_value(key) is not None:
-        return
-    if asked_for not in known:
-        st.warning(
-            f"The link asks for {key}={asked_for}, which there is not: this is the first one.",
-            icon=":material/warning:",
-        )
-    else:
-        prefer(key, asked_for)
-
-
-def put_into_link(key: str, value: str, default: str) -> str:
-    if value != default:
-        st.query_params[key] = value
-    elif key in st.query_params:
-        del st.query_params[key]
-    return value
-
-
 def opened_file() -> Trace | None:
     """A trace from the visitor's disk; it was live once and is recorded now."""
     file = st.file_uploader("A run that was saved here", type=["json", "gz"], max_upload_size=64)
@@ -113,6 +92,6 @@ def live_form() -> None:
         )
     if go:
         try:
-            start_run(Run(spec, prompt, settings))
+            start(RUN, Run(spec, prompt, settings))
         except InputError as error:
             st.error(str(error), icon=":material/error:")

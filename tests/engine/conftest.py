@@ -2,7 +2,8 @@
 
 import pytest
 
-from specviz.engine.benchmark import Lap, laps
+from specviz.engine.benchmark import laps
+from specviz.engine.laps import Lap
 from specviz.models.catalogue import Pair
 from specviz.trace import Settings
 

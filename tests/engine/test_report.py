@@ -5,8 +5,9 @@ import dataclasses
 import pytest
 
 from specviz.engine import theory
-from specviz.engine.benchmark import Lap, Spread, laps, rate, ratio
-from specviz.engine.report import prediction, recording_cost, report
+from specviz.engine.benchmark import laps
+from specviz.engine.laps import Lap, Spread, rate, ratio
+from specviz.engine.report import HALVES, prediction, predictions, recording_cost, report
 from specviz.models.catalogue import Pair
 from tests.engine.conftest import PROMPTS, REPEATS, SETTINGS
 
@@ -50,27 +51,39 @@ def test_the_peer_really_drafted_what_it_was_told(tiny: Pair, done: list[Lap]) -
     assert set(drafted) <= {"0", "1", "2", "3"}
 
 
-def test_the_prediction_uses_the_even_prompts_and_is_held_against_the_odd(
+def test_a_prediction_looks_at_one_half_and_is_held_against_the_other(
     tiny: Pair, done: list[Lap]
 ) -> None:
     even = [lap for lap in done if lap.prompt != 1]
     found = report(tiny, PROMPTS[:1], SETTINGS, [lap for lap in done if lap.prompt == 0])
-    assert found["predicted_speedup"] is None  # one prompt has no other half
+    assert found["prediction"] is None  # one prompt has no other half
     half = report(tiny, PROMPTS, SETTINGS, even)
     predicted = theory.speedup(
         half["acceptance_rate"], 3, half["cost"], half["verify_cost"], half["overhead"]
     )
-    forecast = prediction(done, 3)
+    forecast = prediction(done, 3, {0, 2})
     assert forecast is not None and forecast.predicted == pytest.approx(predicted)
     odd = [lap for lap in done if lap.prompt == 1]
     assert forecast.measured == ratio(odd, "speculative", "plain", decode=True)
+
+
+def test_the_reported_prediction_is_the_middle_one_of_random_halves(
+    tiny: Pair, done: list[Lap]
+) -> None:
+    found = predictions(done, 3)
+    assert len(found) == HALVES
+    assert set(found) == {prediction(done, 3, {known}) for known in range(3)}
+    reported = report(tiny, PROMPTS, SETTINGS, done)["prediction"]
+    middle = sorted(found, key=lambda one: one.predicted / one.measured)[HALVES // 2]
+    assert (reported["predicted"], reported["measured"]) == (middle.predicted, middle.measured)
+    assert reported["off_lower_quartile"] <= reported["off"] <= reported["off_upper_quartile"]
 
 
 def test_draft_length_0_has_no_costs_and_no_prediction(tiny: Pair) -> None:
     settings = dataclasses.replace(SETTINGS, draft_length=0, max_new_tokens=4)
     run = list(laps(tiny, PROMPTS, settings, 1, record=True))
     found = report(tiny, PROMPTS, settings, run)
-    for name in ("cost", "predicted_speedup", "acceptance_rate", "mean_overlap"):
+    for name in ("cost", "prediction", "acceptance_rate", "mean_overlap"):
         assert found[name] is None
     assert found["mean_acceptance_length"] == 1
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from specviz.engine import runner as runner_module
-from specviz.engine.runner import QUEUE_LENGTH, REPEATS, Run, Runner, sentence_for
+from specviz.engine.live_run import REPEATS, Run
+from specviz.engine.runner import QUEUE_LENGTH, Runner, sentence_for
 from specviz.errors import InputError
 from specviz.models.catalogue import ModelSource, PairSpec, read_catalogue
 from specviz.trace import Settings

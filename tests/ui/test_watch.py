@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from specviz.engine.benchmark import ratio
+from specviz.engine.laps import ratio
 from specviz.ui.controls import EXAMPLES
 from specviz.ui.session import RUN
 from tests.ui.conftest import played, until_over

@@ -1,0 +1,29 @@
+"""Race: the target alone against the pair, measured one after the other, replayed side by side."""
+
+import streamlit as st
+
+from specviz.engine.race import REPEATS, Race
+from specviz.errors import InputError
+from specviz.ui.navigation import inside_app, style
+from specviz.ui.race_view import race_form, show_race
+from specviz.ui.session import RACE, current
+
+inside_app()
+style("lab")
+st.title("Race", anchor=False)
+st.write(
+    "The same prompt, once with the target model alone and once with the draft model's help. Both "
+    "are measured one after the other on this machine and replayed side by side on one clock."
+)
+try:
+    race_form()
+except InputError as error:
+    st.error(str(error), icon=":material/error:")
+race = current(RACE)
+if isinstance(race, Race):
+    show_race(race)
+else:
+    st.info(
+        f"Press Race: each side runs {REPEATS} times, in turns, after a warm-up.",
+        icon=":material/info:",
+    )

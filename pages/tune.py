@@ -1,0 +1,32 @@
+"""Tune: what speculation gains here, by draft length, temperature, draft and batch size."""
+
+import streamlit as st
+
+from specviz.errors import InputError
+from specviz.ui.navigation import inside_app, style
+from specviz.ui.session import TUNE, current, start
+from specviz.ui.tune_controls import presets, sweep_choice, tune_form
+from specviz.ui.tune_view import show_job
+
+inside_app()
+style("lab")
+st.title("Tune a pair", anchor=False)
+st.write(
+    "How much is gained depends on the draft length, the temperature, the draft and the text. "
+    "Measure it on this machine, beside what theory says, and find where it becomes a loss."
+)
+try:
+    presets()
+    with st.container(border=True):
+        if make := tune_form(sweep_choice()):
+            start(TUNE, make())
+except InputError as error:
+    st.error(str(error), icon=":material/error:")
+if job := current(TUNE):
+    show_job(job)
+else:
+    st.info(
+        "Press Measure: plain and speculative runs take turns on this machine, prompt by prompt, "
+        "and the points appear as they come in.",
+        icon=":material/info:",
+    )

@@ -1,0 +1,55 @@
+"""One recorded run of a pair, then its speedup measured: what Watch shows live."""
+
+from dataclasses import dataclass, field
+
+from specviz.engine.laps import Lap, Spread, ratios
+from specviz.engine.prompts import check_prompt
+from specviz.engine.runner import Job, Loader
+from specviz.models.catalogue import PairSpec
+from specviz.trace import Round, Settings, Trace
+
+REPEATS = 3
+
+
+@dataclass(eq=False)
+class Run(Job):
+    """`rounds` grows while the recorded run goes on, `trace` is there once it has ended, `laps`
+    grows while the speedup is measured."""
+
+    spec: PairSpec
+    prompt: str
+    settings: Settings
+    rounds: list[Round] = field(default_factory=list)
+    trace: Trace | None = None
+    laps: list[Lap] = field(default_factory=list)
+
+    def check(self) -> None:
+        check_prompt(self.prompt)
+
+    @property
+    def share_done(self) -> float:
+        """Decoding is half of the work, measuring the other half."""
+        tokens = sum(len(round.token_ids) for round in self.rounds)
+        decoded = 1.0 if self.trace else min(1.0, tokens / self.settings.max_new_tokens)
+        return 0.5 * decoded + 0.5 * len(self.laps) / REPEATS
+
+    def speedup(self) -> Spread | None:
+        """Over plain decoding, from the laps so far; None before the first."""
+        if not self.laps:
+            return None
+        return ratios(self.laps, "speculative", "plain")
+
+    def perform(self, loaded: Loader) -> None:
+        pair = self.load(loaded, self.spec)
+
+        from specviz.engine.benchmark import laps
+        from specviz.engine.tracing import finished, run_pair
+
+        self.stage = "Decoding"
+        decoding = run_pair(pair, self.prompt, self.settings, cancelled=self.cancelled)
+        self.trace = finished(decoding, self.rounds.append)
+        if self.cancelled():
+            return
+        self.stage = "Measuring the speedup"
+        for lap in laps(pair, [self.prompt], self.settings, REPEATS, cancelled=self.cancelled):
+            self.laps.append(lap)

@@ -1,0 +1,139 @@
+"""A sweep's laps to the points of its charts, and what theory says beside them.
+
+Speedups here are of decoding alone, because theory knows no prefill; the speedup with the prefill
+stands beside them.
+"""
+
+import statistics
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from specviz.engine.draft_lengths import verify_cost_at
+from specviz.engine.laps import Lap, Spread, ratio, ratios, whole_repeats
+from specviz.engine.metrics import Costs, acceptance_of, costs_of
+from specviz.engine.sweep import Setup, Sweep
+from specviz.engine.theory import best_draft_length, speedup
+from specviz.trace import CostModel, Round, Totals, Trace, VerifyCost
+
+
+@dataclass(frozen=True)
+class Point:
+    """One setup and what was measured with it so far; at least one lap."""
+
+    setup: Setup
+    laps: Sequence[Lap]
+
+    @property
+    def draft_length(self) -> int:
+        return self.setup.settings.draft_length
+
+    @property
+    def traces(self) -> list[Trace]:
+        return [lap.trace("speculative") for lap in self.laps]
+
+    @property
+    def rounds(self) -> list[Round]:
+        return [round for trace in self.traces for round in trace.rounds]
+
+    @cached_property
+    def speedup(self) -> float:
+        """Of decoding alone: the median of the repeats, over all prompts."""
+        groups = whole_repeats(self.laps)
+        return statistics.median(
+            ratio(group, "speculative", "plain", decode=True) for group in groups
+        )
+
+    @cached_property
+    def spread(self) -> tuple[float, float]:
+        """The middle half of the prompts: lower and upper quartile of their speedups."""
+        prompts = sorted({lap.prompt for lap in self.laps})
+        by_prompt = [
+            ratio([lap for lap in self.laps if lap.prompt == prompt], "speculative", "plain", True)
+            for prompt in prompts
+        ]
+        if len(by_prompt) == 1:
+            return by_prompt[0], by_prompt[0]
+        low, _, high = statistics.quantiles(by_prompt, n=4, method="inclusive")
+        return low, high
+
+    @cached_property
+    def with_prefill(self) -> Spread:
+        return ratios(self.laps, "speculative", "plain")
+
+    @cached_property
+    def alpha(self) -> float | None:
+        return acceptance_of(self.traces)
+
+    @cached_property
+    def costs(self) -> Costs | None:
+        plain = [lap.trace("plain") for lap in self.laps]
+        return costs_of(plain, self.traces, self.draft_length)
+
+    @property
+    def totals(self) -> list[Totals]:
+        return [trace.totals for trace in self.traces]
+
+    @property
+    def counts(self) -> tuple[int, int]:
+        """Accepted and judged draft tokens."""
+        return sum(t.accepted for t in self.totals), sum(t.judged for t in self.totals)
+
+    @property
+    def mean_acceptance_length(self) -> float:
+        return sum(t.tokens for t in self.totals) / sum(t.rounds for t in self.totals)
+
+
+def points_of(sweep: Sweep) -> list[Point]:
+    """Of the setups that have been measured at all, in their order."""
+    return [
+        Point(setup, list(sweep.laps[setup])) for setup in sweep.setups if sweep.laps.get(setup)
+    ]
+
+
+@dataclass(frozen=True)
+class Theory:
+    """The acceptance rate and the costs pooled over the points of one pair at one temperature."""
+
+    alpha: float
+    costs: CostModel
+
+    def verify_at(self, draft_length: int) -> float:
+        return verify_cost_at(self.costs, draft_length)
+
+    def paper(self, draft_length: int) -> float:
+        """Theorem 3.8 of Leviathan et al.: checking is as cheap as one token."""
+        return speedup(self.alpha, draft_length, self.costs.draft)
+
+    def ours(self, draft_length: int) -> float:
+        """The same with the verify cost and the overhead that were measured."""
+        costs = self.costs
+        return speedup(self.alpha, draft_length, costs.draft, self.verify_at, costs.overhead)
+
+    @property
+    def advised(self) -> int:
+        """0 advises not to speculate."""
+        costs = self.costs
+        return best_draft_length(self.alpha, costs.draft, self.verify_at, costs.overhead)
+
+
+def theory_of(points: Sequence[Point]) -> Theory | None:
+    """None where no round drafted as many tokens as were asked for, as with copied drafts."""
+    known = [(point, point.costs) for point in points if point.costs]
+    alpha = acceptance_of([trace for point, _ in known for trace in point.traces])
+    if alpha is None:
+        return None
+    costs = [cost for _, cost in known if cost]
+    by_length = sorted((point.draft_length, cost.verify) for point, cost in known if cost)
+    return Theory(
+        alpha,
+        CostModel(
+            draft=statistics.median(cost.draft for cost in costs),
+            verify=tuple(VerifyCost(length, cost) for length, cost in by_length),
+            overhead=statistics.median(cost.overhead for cost in costs),
+        ),
+    )
+
+
+def best(points: Sequence[Point]) -> Point:
+    return max(points, key=lambda point: point.speedup)

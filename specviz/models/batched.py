@@ -1,0 +1,57 @@
+"""Passes of a transformers model over several sequences at once, for what a batch costs.
+
+The engine decodes one sequence; a server decodes many. What that changes is the time of a pass, and
+that is all that is done here: the tokens are random, and nothing is decoded.
+"""
+
+import statistics
+import time
+from collections.abc import Callable
+from typing import Any
+
+import torch
+from transformers import DynamicCache
+
+PASSES = 5
+
+
+class Batch:
+    """`size` sequences of `context` random tokens, read once and kept in a cache of their own.
+
+    Raises torch.OutOfMemoryError where the device cannot hold them.
+    """
+
+    @torch.inference_mode()
+    def __init__(self, model: Any, size: int, context: int) -> None:
+        self.model, self.size = model, size
+        self.cache = DynamicCache()
+        self.generator = torch.Generator().manual_seed(size)
+        self.read(context)
+
+    @torch.inference_mode()
+    def read(self, positions: int) -> None:
+        """One pass over so many more tokens of each sequence; waits for its result."""
+        ids = torch.randint(
+            self.model.config.vocab_size, (self.size, positions), generator=self.generator
+        )
+        output = self.model(
+            input_ids=ids.to(self.model.device), past_key_values=self.cache, use_cache=True
+        )
+        output.logits[-1, -1, 0].item()
+
+    def pass_ms(self, positions: int) -> float:
+        """The time of such a pass, which leaves no trace in the cache."""
+        began = time.perf_counter()
+        self.read(positions)
+        passed = 1e3 * (time.perf_counter() - began)
+        self.cache.crop(-positions)
+        return passed
+
+
+def medians(timed: dict[str, Callable[[], float]]) -> dict[str, float]:
+    """Of PASSES readings of each, in turns, after one that does not count."""
+    readings: dict[str, list[float]] = {name: [] for name in timed}
+    for _ in range(PASSES + 1):
+        for name, read in timed.items():
+            readings[name].append(read())
+    return {name: statistics.median(values[1:]) for name, values in readings.items()}

@@ -1,0 +1,28 @@
+"""Choices that stand in the address under short names."""
+
+from collections.abc import Iterable
+
+import streamlit as st
+
+from specviz.ui.session import prefer, widget_value
+
+
+def prefer_from_link(key: str, known: Iterable[str]) -> None:
+    """Streamlit would bind a widget to what it shows; a link should carry short names instead."""
+    if (asked_for := st.query_params.get(key)) is None or widget_value(key) is not None:
+        return
+    if asked_for not in known:
+        st.warning(
+            f"The link asks for {key}={asked_for}, which there is not: this is the first one.",
+            icon=":material/warning:",
+        )
+    else:
+        prefer(key, asked_for)
+
+
+def put_into_link(key: str, value: str, default: str) -> str:
+    if value != default:
+        st.query_params[key] = value
+    elif key in st.query_params:
+        del st.query_params[key]
+    return value

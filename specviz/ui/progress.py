@@ -1,0 +1,31 @@
+"""What a job of the runner is doing, and its Stop button."""
+
+import streamlit as st
+
+from specviz.engine.runner import Job
+from specviz.ui.session import place_in_queue
+
+POLL_S = 0.3
+
+
+def show_progress(job: Job, remaining_s: float | None = None) -> None:
+    """To be drawn again every POLL_S, or the job is given up."""
+    job.keep_alive()
+    waiting = place_in_queue(job)
+    stage = f"Waiting: {waiting} before this one" if waiting else job.stage
+    if job.stop.is_set():
+        stage = "Stopping"
+    elif remaining_s is not None:
+        stage += f", {said_duration(remaining_s)} left"
+    left, right = st.columns([4, 1], vertical_alignment="center")
+    left.progress(min(1.0, job.share_done), text=f"{stage} …")
+    right.button("Stop", on_click=job.cancel, icon=":material/stop:", width="stretch")
+
+
+def said_duration(seconds: float) -> str:
+    """Rounded, as an estimate deserves."""
+    if seconds < 90:
+        return f"about {max(1, round(seconds)):d} s"
+    if seconds < 90 * 60:
+        return f"about {seconds / 60:.0f} min"
+    return f"about {seconds / 3600:.1f} h"

@@ -1,0 +1,50 @@
+"""A race as a chart. Pure."""
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from specviz.engine.laps import Lap
+from specviz.trace import Trace
+from specviz.ui.chart import MEASURED, TARGET, Chart, laid_out
+
+
+def tokens_over_time(lap: Lap, dark: bool) -> Chart:
+    """Both runs of one repeat on one clock; a step is a round."""
+    figure, tables = go.Figure(), []
+    for mode, name, colour, dash in (
+        ("plain", "target alone", TARGET[dark], "dot"),
+        ("speculative", "with the draft model", MEASURED[dark], "solid"),
+    ):
+        table = arrivals(lap.trace(mode))
+        tables.append(table.assign(run=name))
+        figure.add_scatter(
+            name=name,
+            x=table["ms"],
+            y=table["tokens"],
+            mode="lines",
+            line={"color": colour, "width": 2.5, "shape": "hv", "dash": dash},
+            hovertemplate="%{y} tokens",
+        )
+    laid_out(figure, "ms since the call", "new tokens", height=300)
+    data = pd.concat(tables, ignore_index=True)
+    plain, other = (lap.timings[mode].wall_ms for mode in ("plain", "speculative"))
+    first, second = ("pair", "target alone") if other < plain else ("target alone", "pair")
+    return Chart(
+        "Tokens over time",
+        figure,
+        data,
+        f"The {first} finishes {lap.timings['plain'].tokens} tokens after {min(plain, other):,.0f} "
+        f"ms, the {second} after {max(plain, other):,.0f} ms; a step of the solid line is a round.",
+        "New tokens over time, for the target alone and with the draft model",
+    )
+
+
+def arrivals(trace: Trace) -> pd.DataFrame:
+    """When the text had how many tokens: from the call to the end of each round."""
+    rows, tokens = [{"ms": 0.0, "tokens": 0}], 0
+    for round in trace.rounds:
+        times = round.times
+        tokens += len(round.token_ids)
+        spent = times.draft_ms + times.verify_ms + times.sample_ms + times.other_ms
+        rows.append({"ms": round.start_ms + spent, "tokens": tokens})
+    return pd.DataFrame(rows)

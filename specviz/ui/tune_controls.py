@@ -1,0 +1,230 @@
+"""What Tune can measure, the controls of each kind, and the presets."""
+
+import dataclasses
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from specviz.engine.batch_cost import BatchCosts
+from specviz.engine.prompts import WORKLOADS, prompts_of, workload_prompts
+from specviz.engine.runner import Job
+from specviz.engine.sweep import Setup, Sweep
+from specviz.errors import InputError
+from specviz.models.catalogue import PairSpec
+from specviz.trace import Settings
+from specviz.ui.controls import (
+    catalogue,
+    draft_length_slider,
+    ignored_values,
+    more_settings,
+    pair_choice,
+    prompt_box,
+    temperature_slider,
+)
+from specviz.ui.links import prefer_from_link, put_into_link
+from specviz.ui.session import PROMPTS, SWEEP, fill, prefer
+
+LENGTHS, TEMPERATURES, PAIRS, BATCH = "draft_length", "temperature", "pairs", "batch"
+SWEEPS = {
+    LENGTHS: "Draft length",
+    TEMPERATURES: "Temperature",
+    PAIRS: "Drafts × workloads",
+    BATCH: "Batch size",
+}
+OWN, FILE = "own", "file"
+SOURCES = {
+    "stories": "Stories",
+    "problems": "Word problems",
+    "python": "Python",
+    OWN: "My own prompt",
+    FILE: "A file of prompts",
+}
+SWEPT_LENGTHS = range(1, 13)
+SWEPT_TEMPERATURES = (0.0, 0.25, 0.5, 0.75, 1.0, 1.25, 1.5)
+LARGEST_FILE = 1_000_000  # bytes
+REPEATED = (
+    "The quick brown fox jumps over the lazy dog near the river bank. "
+    "The quick brown fox jumps over the lazy dog near the river bank. "
+    "The quick brown fox jumps over the lazy"
+)
+PRESETS: dict[str, dict[str, Any]] = {
+    "Distilled draft": {"pair": "tiny", PROMPTS: "stories"},
+    "Weak draft": {"pair": "tiny-weak", PROMPTS: "problems"},
+    "Mismatched draft": {"pair": "tiny-mismatched", PROMPTS: "stories"},
+    "Draft = target": {"pair": "tiny-self", PROMPTS: "stories"},
+    "N-gram, repeated text": {"pair": "tiny-ngram", PROMPTS: OWN, "prompt": REPEATED},
+    "Draft length 16": {SWEEP: PAIRS, PROMPTS: "stories", "draft_length": 16},
+}
+
+
+def presets() -> None:
+    """One click sets everything that the preset is about; the rest stays."""
+    pairs = catalogue()
+    with st.container(horizontal=True, gap="small", key="presets"):
+        for name, values in PRESETS.items():
+            if values.get("pair", "tiny") in pairs:
+                values = {SWEEP: LENGTHS, "temperature": 0.0, **values}
+                st.button(name, key=f"preset {name}", on_click=fill, args=(values,))
+
+
+def sweep_choice() -> str:
+    prefer_from_link(SWEEP, SWEEPS)
+    prefer(SWEEP, LENGTHS)
+    chosen: str | None = st.segmented_control(
+        "What to vary",
+        list(SWEEPS),
+        format_func=lambda name: SWEEPS[name],
+        key=SWEEP,
+        required=True,
+        persist_state="session",
+    )
+    return put_into_link(SWEEP, chosen or LENGTHS, LENGTHS)
+
+
+def tune_form(sweep: str) -> Callable[[], Job] | None:
+    """The controls of a sweep; once Measure is pressed, what makes its job. Raises InputError."""
+    asked_for = st.query_params.to_dict()
+    left, right = st.columns([3, 2], gap="large")
+    with left:
+        workload = prompt_source(every=sweep == PAIRS)
+        own = prompt_box() if workload == OWN else ""
+        lines = uploaded() if workload == FILE else None
+    with right:
+        spec = pair_choice(catalogue())
+        settings: dict[str, Any] = {}
+        if sweep != LENGTHS:
+            settings["draft_length"] = draft_length_slider()
+        if sweep != TEMPERATURES:
+            settings["temperature"] = temperature_slider()
+        count, repeats = size_sliders(many=workload != OWN, repeat=sweep != BATCH)
+        settings |= more_settings()
+    if ignored := ignored_values(asked_for):
+        st.warning(
+            f"The link asks for {ignored}, which cannot be used: the settings above are in force.",
+            icon=":material/warning:",
+        )
+    with left:
+        go = st.button("Measure", type="primary", icon=":material/speed:", shortcut="Ctrl+Enter")
+    if not go:
+        return None
+    chosen = Asked(sweep, spec, Settings(**settings), workload, count, repeats, own, lines)
+    return chosen.job
+
+
+def prompt_source(every: bool) -> str:
+    """every: the sweep covers all workloads, and there is nothing to choose."""
+    if every:
+        st.caption("Measured on the prompts of all three workloads: stories, problems, Python.")
+        return "stories"
+    prefer_from_link(PROMPTS, SOURCES)
+    name = st.selectbox(
+        "Prompts",
+        list(SOURCES),
+        format_func=lambda name: SOURCES[name],
+        key=PROMPTS,
+        persist_state="session",
+    )
+    chosen = put_into_link(PROMPTS, name, "stories")
+    if chosen in WORKLOADS:
+        first = workload_prompts(chosen)[0]
+        st.caption(f"24 prompts shipped with specviz. The first: {quoted(first)}")
+    return chosen
+
+
+def quoted(prompt: str) -> str:
+    """As code, so that nothing in it is taken for markup."""
+    return f"`{' '.join(prompt.split())[:90].replace('`', chr(39))}`"
+
+
+def size_sliders(many: bool, repeat: bool) -> tuple[int, int]:
+    count, repeats = 1, 1
+    if many:
+        count = st.slider(
+            "How many prompts",
+            2,
+            24,
+            6,
+            key="count",
+            bind="query-params",
+            help="More prompts, more certain: every one of them is run with every setting.",
+        )
+    if repeat:
+        repeats = st.slider(
+            "Repeats",
+            1,
+            5,
+            2,
+            key="repeats",
+            bind="query-params",
+            help="Runs of the same prompt with the same seed; they differ by the machine alone.",
+        )
+    return count, repeats
+
+
+def uploaded() -> list[str] | None:
+    """The lines of a prompt file. Raises InputError for one that is too large or not text."""
+    st.caption('A text file of JSON lines, each `{"prompt": "Once upon a time"}`, up to 1 MB.')
+    file = st.file_uploader("Prompt file", type=["jsonl", "json", "txt"], max_upload_size=64)
+    if file is None:
+        return None
+    if file.size > LARGEST_FILE:
+        raise InputError(
+            f"{file.name} has {file.size / 1e6:,.1f} MB and at most {LARGEST_FILE / 1e6:.0f} MB "
+            "can be used: take some of its lines."
+        )
+    try:
+        lines = file.getvalue().decode("utf-8").splitlines()
+    except UnicodeDecodeError as error:
+        raise InputError(
+            f"{file.name} is not UTF-8 text at byte {error.start:,}: save it as UTF-8."
+        ) from error
+    found = prompts_of(lines, file.name)
+    st.caption(f"{len(found):,} prompts read from {file.name}.")
+    return found
+
+
+@dataclasses.dataclass(frozen=True)
+class Asked:
+    """The controls as they stood when Measure was pressed."""
+
+    sweep: str
+    spec: PairSpec
+    settings: Settings
+    workload: str
+    count: int
+    repeats: int
+    own: str
+    lines: list[str] | None
+
+    def job(self) -> Job:
+        """Raises InputError where a prompt is missing."""
+        if self.sweep == BATCH:
+            return BatchCosts(self.spec, self.prompts(self.workload), self.settings)
+        setups = tuple(self.setups())
+        prompts = {setup.workload: self.prompts(setup.workload) for setup in setups}
+        return Sweep(setups, prompts, self.repeats)
+
+    def setups(self) -> list[Setup]:
+        if self.sweep == LENGTHS:
+            return [self.setup(draft_length=length) for length in SWEPT_LENGTHS]
+        if self.sweep == TEMPERATURES:
+            return [self.setup(temperature=value) for value in SWEPT_TEMPERATURES]
+        return [
+            Setup(spec, workload, self.settings)
+            for spec in catalogue().values()
+            if spec.target == self.spec.target
+            for workload in WORKLOADS
+        ]
+
+    def setup(self, **changes: Any) -> Setup:
+        return Setup(self.spec, self.workload, dataclasses.replace(self.settings, **changes))
+
+    def prompts(self, workload: str) -> list[str]:
+        if workload == OWN:
+            return [self.own]
+        if workload == FILE:
+            if not self.lines:
+                raise InputError("There is no prompt file yet: drop one, or choose a workload.")
+            return self.lines[: self.count]
+        return workload_prompts(workload)[: self.count]

@@ -1,0 +1,197 @@
+"""Draws what Tune measures: while it goes on the main chart, afterwards all of them."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from specviz.engine.batch_cost import CONTEXT, BatchCosts
+from specviz.engine.runner import Job
+from specviz.engine.sweep import Sweep
+from specviz.engine.sweep_report import Point, best, points_of, theory_of
+from specviz.ui.batch_charts import speedup_by_batch, verify_cost_by_batch
+from specviz.ui.chart import Chart
+from specviz.ui.chart_view import is_dark, show_chart
+from specviz.ui.figures import Figure, figures
+from specviz.ui.navigation import style
+from specviz.ui.progress import said_duration, show_progress
+from specviz.ui.session import TUNE, start
+from specviz.ui.tune_charts import (
+    acceptance_by_position,
+    acceptance_by_temperature,
+    accepted_histogram,
+    pairs_by_workload,
+    round_times,
+    speedup_by_draft_length,
+    speedup_by_temperature,
+)
+
+REDRAWN_S = 1.0
+
+
+def show_job(job: Job) -> None:
+    """Whatever state it is in; what was measured stays in sight."""
+    style("figures")
+    over = job.is_over
+    st.fragment(show_stage, run_every=None if over else REDRAWN_S)(job, over)
+
+
+def show_stage(job: Job, over: bool) -> None:
+    """over: as the whole page was last drawn, which is drawn again once the job has ended."""
+    if job.is_over and not over:
+        st.rerun()
+    if job.error:
+        st.error(job.error, icon=":material/error:")
+    if not over:
+        show_progress(job, job.remaining_s if isinstance(job, Sweep) else None)
+    elif job.state == "cancelled":
+        st.info("Stopped: what was measured until then stands below.", icon=":material/stop:")
+    if isinstance(job, Sweep):
+        show_sweep(job, over)
+    elif isinstance(job, BatchCosts) and job.points:
+        show_batch(job, over)
+
+
+def show_sweep(sweep: Sweep, over: bool) -> None:
+    if sweep.asks:
+        ask(sweep)
+    points = points_of(sweep)
+    if not points:
+        return
+    varies = varied(sweep)
+    if over:
+        st.html(figures(headline(points, varies)))
+    show_chart(main_chart(points, varies), "speedup", said_source(points))
+    if over:
+        for key, draw in details(points, varies).items():
+            show_chart(draw(), key, said_source(points))
+
+
+def ask(sweep: Sweep) -> None:
+    """A sweep of more than a few minutes says so before it begins."""
+    st.warning(
+        f"This asks for {said_duration(sweep.estimate_s or 0)}: {sweep.laps_wanted:,} pairs of "
+        "runs. Take fewer prompts or repeats, or measure anyway; you can stop at any time and "
+        "keep what there is.",
+        icon=":material/hourglass:",
+    )
+    st.button("Measure anyway", on_click=measure_anyway, args=(sweep,))
+
+
+def measure_anyway(sweep: Sweep) -> None:
+    start(TUNE, Sweep(sweep.setups, sweep.prompts, sweep.repeats, agreed=True))
+
+
+def varied(sweep: Sweep) -> str:
+    """What differs between the setups of a sweep: pair, temperature or draft_length."""
+    if len({setup.spec.name for setup in sweep.setups}) > 1:
+        return "pair"
+    temperatures = {setup.settings.temperature for setup in sweep.setups}
+    return "temperature" if len(temperatures) > 1 else "draft_length"
+
+
+def main_chart(points: list[Point], varies: str) -> Chart:
+    draw = {
+        "pair": pairs_by_workload,
+        "temperature": speedup_by_temperature,
+        "draft_length": speedup_by_draft_length,
+    }[varies]
+    return draw(points, is_dark())
+
+
+def details(points: list[Point], varies: str) -> dict[str, Callable[[], Chart]]:
+    """The further charts, by key."""
+    top, dark = best(points), is_dark()
+    if varies == "pair":
+        return {}
+    charts = {
+        "by position": lambda: acceptance_by_position(top, dark),
+        "accepted": lambda: accepted_histogram(top, dark),
+    }
+    if varies == "temperature":
+        return {"acceptance": lambda: acceptance_by_temperature(points, dark), **charts}
+    return {**charts, "time of a round": lambda: round_times(points, dark)}
+
+
+def headline(points: list[Point], varies: str) -> list[Figure]:
+    top = best(points)
+    accepted, judged = top.counts
+    low, high = top.spread
+    found: list[Figure] = [
+        (
+            "Best speedup",
+            f"{top.speedup:.2f}×",
+            f"of decoding, {place(top, varies)}; middle half of the prompts {low:.2f} to "
+            f"{high:.2f}",
+        ),
+        (
+            "With the prefill",
+            f"{top.with_prefill.median:.2f}×",
+            f"from call to last token, repeats {top.with_prefill.min:.2f} to "
+            f"{top.with_prefill.max:.2f}",
+        ),
+        (
+            "Acceptance rate",
+            "none" if top.alpha is None else f"{top.alpha:.0%}",
+            f"{accepted:,} / {judged:,} judged draft tokens accepted there",
+        ),
+    ]
+    theory = theory_of(points) if varies == "draft_length" else None
+    if theory:
+        costs = theory.costs
+        advised = f"γ = {theory.advised}" if theory.advised else "none"
+        made_of = (
+            f"from α {theory.alpha:.2f}, c {costs.draft:.3f}, o {costs.overhead:.2f} and v of each "
+            "length, measured here"
+        )
+        found.append(("Theory advises", advised, made_of))
+    else:
+        losing = sum(point.speedup < 1 for point in points)
+        found.append(("Where it hurts", f"{losing} of {len(points)}", "settings below 1×"))
+    return found
+
+
+def place(point: Point, varies: str) -> str:
+    if varies == "pair":
+        return f"{point.setup.spec.name} on {point.setup.workload}"
+    if varies == "temperature":
+        return f"at temperature {point.setup.settings.temperature:g}"
+    return f"at draft length {point.draft_length}"
+
+
+def said_source(points: list[Point]) -> str:
+    """LIVE, where, and with which settings."""
+    point = points[0]
+    trace = point.laps[0].trace("speculative")
+    settings = trace.settings
+    prompts = len({lap.prompt for lap in point.laps})
+    temperatures = {one.setup.settings.temperature for one in points}
+    pairs = list(dict.fromkeys(one.setup.spec.name for one in points))
+    parts = [
+        f"LIVE · {trace.device}, {settings.dtype}",
+        pairs[0] if len(pairs) == 1 else f"{len(pairs)} pairs",
+        f"{prompts} prompts of {point.setup.workload}" if prompts > 1 else "one prompt",
+        f"{settings.max_new_tokens} new tokens, an end of text ignored",
+    ]
+    if len(temperatures) == 1:
+        parts.append(f"temperature {settings.temperature:g}")
+    parts.append(f"seed {settings.seed} · bars: the middle half of the prompts")
+    return " · ".join(parts)
+
+
+def show_batch(job: BatchCosts, over: bool) -> None:
+    dark = is_dark()
+    alpha = "none yet" if job.alpha is None else f"{job.alpha:.0%}"
+    source = (
+        f"THEORY from passes timed LIVE over {CONTEXT} tokens of context · {job.spec.name} · draft "
+        f"length {job.settings.draft_length} · acceptance rate {alpha}, measured on "
+        f"{len(job.traces)} prompts · the accept test of a batch is not counted"
+    )
+    show_chart(speedup_by_batch(job, dark), "batch", source)
+    if over:
+        show_chart(verify_cost_by_batch(job, dark), "verify cost", source)
+        st.info(
+            "A chat on one machine decodes one sequence, and there speculation saves time. A "
+            "server that fills its passes with many sequences has no idle compute left to check "
+            "drafts with: its throughput, in tokens a second over all, gains less or falls.",
+            icon=":material/dns:",
+        )
