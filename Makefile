@@ -18,10 +18,11 @@ run: setup ## start the app on http://localhost:8501 (PORT=... changes it)
 test: $(VENV)/.installed-dev browser ## the whole test suite, with a browser
 	@$(BIN)/python -m pytest
 
-check: $(VENV)/.installed-dev ## format, lint, types and the fast tests, under a minute
+check: $(VENV)/.installed-dev ## format, lint, types, the course and the fast tests, under a minute
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy specviz
+	@$(BIN)/python -m specviz quiz lint
 	@$(BIN)/python -m pytest -q -m $(FAST)
 
 browser:

@@ -20,6 +20,10 @@ from rich.text import Text
 from specviz.doctor import examine, pair_findings
 from specviz.engine.prompts import WORKLOADS, check_prompt, read_prompts, workload_prompts
 from specviz.errors import InputError
+from specviz.lessons import lint
+from specviz.lessons.glossary import GLOSSARY
+from specviz.lessons.lesson import LESSON
+from specviz.lessons.quiz import QUIZ
 from specviz.models.catalogue import (
     CATALOGUE,
     DEVICES,
@@ -88,6 +92,13 @@ def parser() -> Parser:
     record = commands.add_parser("record", help="make every shipped recording again")
     record.set_defaults(command=record_runs)
     record.add_argument("--out", type=Path, default=FOLDER, metavar="FOLDER")
+
+    quiz = commands.add_parser("quiz", help="look after the course: its lesson and its quiz")
+    tasks = quiz.add_subparsers(required=True, metavar="TASK", parser_class=Parser)
+    linter = tasks.add_parser("lint", help="say what is wrong with the course's files")
+    linter.set_defaults(command=lint_course)
+    for name, file in (("lesson", LESSON), ("quiz", QUIZ), ("glossary", GLOSSARY)):
+        linter.add_argument(f"--{name}", type=Path, default=file, metavar="FILE")
 
     bench = commands.add_parser("bench", help="measure the speedup over many prompts")
     bench.set_defaults(command=run_benchmark)
@@ -170,6 +181,17 @@ def record_runs(options: argparse.Namespace) -> None:
                 dataclasses.replace(trace, source="recorded"), recording.name, options.out
             )
             print(f"{file.name}: {trace.totals.tokens} tokens, {file.stat().st_size:,} bytes")
+
+
+def lint_course(options: argparse.Namespace) -> None:
+    """One line for each thing to mend, and exit code 2 where there is any."""
+    files = (options.lesson, options.quiz, options.glossary)
+    found = list(lint.findings(*files))
+    for finding in found:
+        print(finding)
+    if found:
+        raise InputError(f"{len(found)} to mend in the course: the lines above say where.")
+    print(lint.summary(*files))
 
 
 def list_pairs(options: argparse.Namespace) -> None:

@@ -56,11 +56,12 @@ def takes() -> Mapping[str, Mapping[str, Taken]]:
     filters = {"top_k": number(0, 1000, 1), "top_p": number(0.05, 1, 0.05)}
     recorded = {"recording": one_of(RECORDINGS), "moment": one_of(MOMENTS)}
     prompts = one_of(("stories", "problems", "python", "own"))
+    size = {"count": number(2, 24, 1), "repeats": number(1, 5, 1)}
     sweep = one_of(("draft_length", "temperature", "pairs", "batch"))
     return {
         "watch": run | filters | recorded,
         "race": run | filters,
-        "tune": run | {"prompts": prompts, "sweep": sweep},
+        "tune": run | filters | size | {"prompts": prompts, "sweep": sweep},
     }
 
 
