@@ -1,34 +1,39 @@
-"""Laws of an attempt: grading, rounds, score, and what is saved."""
+"""Laws of an attempt: grading, rounds, moving about, exam, score and calibration."""
 
-import csv
-import io
+from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 
 import pytest
 
 from specviz.lessons.attempt import (
-    COLUMNS,
     Attempt,
+    answer,
     begin,
     by_topic,
-    check,
+    calibration,
     first_tries,
-    go_on,
+    go_to,
+    hand_in,
     latest_tries,
     missed,
+    neighbours,
+    onward,
     retry,
-    to_csv,
+    standings,
 )
 from specviz.lessons.quiz import Quiz
 from tests.lessons.answers import right, wrong
 
 
 def answered(attempt: Attempt, to_miss: Iterable[str] = ()) -> Attempt:
-    """The whole round, with these questions missed."""
-    while question := attempt.question:
-        choice = wrong(question) if question.id in to_miss else right(question)
-        attempt = go_on(check(attempt, choice.id))
-    return attempt
+    """The whole round, with these questions missed; the score is on the screen."""
+    for name in attempt.asked:
+        attempt = go_to(attempt, name)
+        assert attempt.question
+        choice = wrong(attempt.question) if name in to_miss else right(attempt.question)
+        attempt = answer(attempt, choice.id)
+    return go_to(attempt, None)
 
 
 @pytest.fixture
@@ -36,54 +41,75 @@ def attempt(quiz: Quiz) -> Attempt:
     return begin(quiz, seed=7)
 
 
-def test_every_option_of_every_question_is_graded_as_the_file_says(attempt: Attempt) -> None:
-    graded = 0
-    while question := attempt.question:
+@pytest.fixture
+def exam(quiz: Quiz) -> Attempt:
+    return begin(quiz, seed=7, mode="exam")
+
+
+def test_every_option_of_every_question_is_graded_as_the_file_says(
+    attempt: Attempt, quiz: Quiz
+) -> None:
+    for question in quiz.questions:
         for option in question.options:
-            tried = check(attempt, option.id)
+            tried = answer(go_to(attempt, question.id), option.id)
             assert tried.checked == option
-            assert latest_tries(tried)[question.id] is option.correct
+            assert latest_tries(tried) == {question.id: option.correct}
             assert (question.id in missed(tried)) is not option.correct
-            graded += 1
-        attempt = go_on(check(attempt, right(question).id))
-    assert graded == 60
 
 
 def test_a_new_attempt_asks_everything_and_has_no_answer(attempt: Attempt, quiz: Quiz) -> None:
-    assert attempt.asked == tuple(question.id for question in quiz.questions)
+    assert attempt.asked == attempt.left == tuple(question.id for question in quiz.questions)
     assert attempt.question == quiz.questions[0] and attempt.checked is None
-    assert attempt.all_answers == () and missed(attempt) == ()
+    assert attempt.all_answers == () and missed(attempt) == () and not attempt.is_over
+    assert Counter(standing for _, standing in standings(attempt)) == {"open": 15}
 
 
-def test_nothing_is_skipped_without_an_answer(attempt: Attempt) -> None:
-    assert go_on(attempt) == attempt
-
-
-def test_an_answer_that_was_given_stands(attempt: Attempt) -> None:
+def test_an_answer_that_was_judged_stands(attempt: Attempt) -> None:
     assert attempt.question
-    once = check(attempt, wrong(attempt.question).id)
-    assert check(once, right(attempt.question).id) == once
+    once = answer(attempt, wrong(attempt.question).id)
+    assert answer(once, right(attempt.question).id) == once
 
 
-def test_a_round_ends_after_its_last_question_and_takes_no_more_answers(attempt: Attempt) -> None:
-    over = answered(attempt)
-    assert over.is_over and over.question is None and over.checked is None
-    assert check(over, "anything") == over
+def test_questions_can_be_answered_in_any_order_and_left_open(attempt: Attempt, quiz: Quiz) -> None:
+    there = go_to(attempt, "weak-draft")
+    there = answer(there, right(quiz.question("weak-draft")).id)
+    first = answer(go_to(there, "who-drafts"), wrong(quiz.question("who-drafts")).id)
+    assert dict(standings(first)) == dict.fromkeys(attempt.asked, "open") | {
+        "weak-draft": "right",
+        "who-drafts": "missed",
+    }
+    assert [one.question for one in first.rounds[-1]] == ["who-drafts", "weak-draft"]
+    assert not first.is_over and len(first.left) == 13
 
 
-def test_only_the_last_question_is_the_last(attempt: Attempt) -> None:
+def test_back_and_forth_end_at_the_first_and_the_last_question(attempt: Attempt) -> None:
+    assert neighbours(attempt) == (None, "who-drafts")
+    assert neighbours(go_to(attempt, "who-drafts")) == ("main-improvement", "fate-of-candidates")
+    assert neighbours(go_to(attempt, "tokens-per-second")) == ("purpose-of-verification", None)
+
+
+def test_onward_leads_to_every_open_question_and_then_nowhere(attempt: Attempt) -> None:
+    attempt = go_to(attempt, "weak-draft")
     seen = []
-    while question := attempt.question:
-        seen.append(attempt.is_last)
-        attempt = go_on(check(attempt, right(question).id))
-    assert seen == [False] * 14 + [True]
+    while attempt.question:
+        attempt = answer(attempt, right(attempt.question).id)
+        seen.append(attempt.at)
+        attempt = replace(attempt, at=onward(attempt))
+    assert seen == [*attempt.asked[10:], *attempt.asked[:10]] and attempt.is_over
 
 
 def test_a_retry_asks_the_missed_and_nothing_else_in_the_same_order(attempt: Attempt) -> None:
     over = answered(attempt, {"weak-draft", "who-drafts"})
     again = retry(over)
     assert again.asked == ("who-drafts", "weak-draft") == missed(over)
-    assert (again.seed, again.round, again.answers) == (over.seed, 2, ())
+    assert (again.seed, len(again.rounds), again.at) == (over.seed, 2, "who-drafts")
+    assert again.checked is None and retry(again) == again
+
+
+def test_a_question_that_the_retry_does_not_ask_keeps_its_verdict(attempt: Attempt) -> None:
+    again = go_to(retry(answered(attempt, {"weak-draft"})), "who-drafts")
+    assert again.question and again.checked == right(again.question)
+    assert answer(again, wrong(again.question).id) == again
 
 
 def test_the_first_try_counts_whatever_the_retries_bring(attempt: Attempt) -> None:
@@ -93,6 +119,7 @@ def test_the_first_try_counts_whatever_the_retries_bring(attempt: Attempt) -> No
     assert sum(latest_tries(twice).values()) == 14 and missed(twice) == ("weak-draft",)
     thrice = answered(retry(twice))
     assert sum(latest_tries(thrice).values()) == 15 and missed(thrice) == ()
+    assert retry(thrice) == thrice
 
 
 def test_topics_add_up_to_the_score(attempt: Attempt) -> None:
@@ -106,10 +133,43 @@ def test_a_question_not_yet_answered_counts_as_not_right(attempt: Attempt) -> No
     assert all(right == 0 for right, _ in by_topic(attempt, first_tries(attempt)).values())
 
 
-def test_the_saved_result_has_a_line_for_each_answer_with_its_ids(attempt: Attempt) -> None:
-    twice = answered(retry(answered(attempt, {"trade-off"})))
-    header, *rows = csv.reader(io.StringIO(to_csv(twice)))
-    assert tuple(header) == COLUMNS and len(rows) == 16
-    assert rows[5] == ["trade-off", "memory", "1", "quality-for-speed", "false", "false"]
-    assert rows[15] == ["trade-off", "memory", "2", "memory-for-latency", "true", "false"]
-    assert sum(row[5] == "true" for row in rows) == 14
+def test_an_exam_shows_no_verdict_and_takes_second_thoughts_until_it_is_handed_in(
+    exam: Attempt,
+) -> None:
+    assert exam.question
+    once = answer(exam, wrong(exam.question).id)
+    assert once.checked is None and dict(standings(once))[exam.question.id] == "answered"
+    twice = answer(once, right(exam.question).id)
+    assert len(twice.all_answers) == 1 and go_to(twice, None) == twice
+    over = hand_in(twice)
+    assert over.is_over and over.at is None
+    back = go_to(over, exam.question.id)
+    assert back.checked == right(exam.question)
+    assert answer(back, wrong(exam.question).id) == back
+
+
+def test_what_an_exam_left_open_counts_as_missed_and_is_asked_again(exam: Attempt) -> None:
+    assert exam.question
+    over = hand_in(answer(exam, right(exam.question).id))
+    assert len(missed(over)) == 14 and sum(first_tries(over).values()) == 1
+    again = retry(over)
+    assert len(again.asked) == 14 and not again.is_sealed
+    assert again.question and answer(again, right(again.question).id).checked
+
+
+def test_practice_cannot_be_handed_in(attempt: Attempt) -> None:
+    assert hand_in(attempt) == attempt
+
+
+def test_calibration_counts_first_answers_by_how_sure_the_learner_was(
+    attempt: Attempt, quiz: Quiz
+) -> None:
+    sure, guess, *others = attempt.asked
+    attempt = answer(go_to(attempt, sure), wrong(quiz.question(sure)).id, "sure")
+    attempt = answer(go_to(attempt, guess), right(quiz.question(guess)).id, "guess")
+    for name in others:
+        attempt = answer(go_to(attempt, name), right(quiz.question(name)).id)
+    assert calibration(attempt) == {"guess": (1, 1), "sure": (0, 1)}
+    again = retry(attempt)
+    again = answer(again, right(quiz.question(sure)).id, "guess")
+    assert calibration(again) == calibration(attempt)
