@@ -54,7 +54,8 @@ def takes() -> Mapping[str, Mapping[str, Taken]]:
         "seed": number(0, 10**9, 1),
     }
     filters = {"top_k": number(0, 1000, 1), "top_p": number(0.05, 1, 0.05)}
-    recorded = {"recording": one_of(RECORDINGS), "moment": one_of(MOMENTS)}
+    shipped_run = Taken("a name in recordings/library.py", lambda value: value in RECORDINGS)
+    recorded = {"recording": shipped_run, "moment": one_of(MOMENTS)}
     prompts = one_of(("stories", "problems", "python", "own"))
     size = {"count": number(2, 24, 1), "repeats": number(1, 5, 1)}
     sweep = one_of(("draft_length", "temperature", "pairs", "batch"))

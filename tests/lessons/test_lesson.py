@@ -1,143 +1,224 @@
-"""Laws of lesson.yaml: the client's words, and what a mistake in the file says."""
+"""Laws of lesson.yaml: the client's words, seven steps, and what a mistake in the file says."""
 
+import re
 from pathlib import Path
 
 import pytest
 
-from specviz.errors import InputError
+from specviz.lessons.benchmarks import BEST, LENGTHS, table
+from specviz.lessons.glossary import Term, read_glossary, terms_in
 from specviz.lessons.lesson import LESSON, Lesson, read_lesson
-from specviz.models.catalogue import read_catalogue
+from specviz.recordings.library import read_recording
+from tests.lessons.answers import TERMS
 from tests.lessons.conftest import digest, sentences
 from tests.models.tiny import refusal
 
 # Headings and statements in order, a line each, as the client gave them.
 WORDS = "7d799198ebfa5a88aa41bea70b036a1cdc66a79e1c520e4ca4de656785434299"
+KNOWN = {"draft": Term("draft", "A guess.", ())}
 GOOD = """
-sections:
+parts:
   - heading: One
-    statements:
+    steps:
       - id: first
-        topic: First
-        text: It is so.
-        explanation: [Because., Indeed.]
-        watch:
-          label: See it
-          look: Look here.
-          pair: tiny
-          prompt: Once
-          draft_length: 4
-          temperature: 0
-          max_new_tokens: 64
+        title: It is so
+        statements:
+          - {id: claim, topic: First, text: It is so.}
+        predict:
+          question: Is it so?
+          options:
+            - {text: "Yes", right: true, reason: Look.}
+            - {text: "No", reason: Look.}
+        text: ["Because of a [[draft]].", "And of [[drafts|draft]]."]
+        formula: 'p + q'
+        picture: {kind: player, recording: tiny-stories-sampled, moment: correction, detail: caches}
+        moments:
+          - {at: pass, text: Now.}
+        try:
+          - label: See it
+            look: Look here.
+            page: watch
+            with: {pair: tiny, draft_length: 4}
 check: {heading: Check, text: Here.}
 """
 
 
 def test_headings_and_statements_are_the_clients_word_for_word(lesson: Lesson) -> None:
-    lines = []
-    for section in lesson.sections:
-        lines += [section.heading, *(statement.text for statement in section.statements)]
+    lines: list[str] = []
+    for step in lesson.steps:
+        lines += [step.heading] * (step.heading not in lines)
+        lines += [statement.text for statement in step.statements]
     assert digest([*lines, lesson.check.heading]) == WORDS
 
 
-def test_the_parts_of_the_lesson_hold_one_three_and_two_statements(lesson: Lesson) -> None:
-    assert [len(section.statements) for section in lesson.sections] == [1, 3, 2]
+def test_seven_steps_stand_under_three_headings_with_one_three_and_two_statements(
+    lesson: Lesson,
+) -> None:
+    assert len(lesson.steps) == 7
+    counts: dict[str, int] = {}
+    for step in lesson.steps:
+        counts[step.heading] = counts.get(step.heading, 0) + len(step.statements)
+    assert list(counts.values()) == [1, 3, 2]
 
 
-def test_every_statement_is_explained_in_two_sentences(lesson: Lesson) -> None:
+def test_every_statement_has_its_step(lesson: Lesson) -> None:
     for statement in lesson.statements():
-        assert [sentences(text) for text in statement.explanation] == [1, 1], statement.id
+        assert statement in lesson.step_of(statement.id).statements
 
 
-def test_no_statement_leads_off_this_machine() -> None:
+def test_every_step_asks_first_shows_something_and_has_a_run_to_try(lesson: Lesson) -> None:
+    for step in lesson.steps:
+        assert sum(option.right for option in step.predict.options) == 1, step.id
+        assert step.picture.kind and step.tries, step.id
+        assert all(sentences(option.reason) for option in step.predict.options)
+
+
+def test_every_claim_of_a_step_has_a_run_to_try(lesson: Lesson) -> None:
+    assert all(len(step.tries) >= len(step.statements) for step in lesson.steps)
+
+
+def test_a_step_is_short_and_its_sentences_are_plain(lesson: Lesson) -> None:
+    for step in lesson.steps:
+        words = " ".join(step.text).split()
+        assert len(words) <= 140, step.id
+        for sentence in re.split(r"(?<=[.:;!?]) ", " ".join(step.text)):
+            assert len(sentence.split()) <= 32, sentence
+
+
+def test_batch_size_is_told_where_throughput_is(lesson: Lesson) -> None:
+    text = " ".join(lesson.step_of("premise").text)
+    assert {"throughput", "latency", "batch size"} <= set(terms_in(text))
+
+
+def test_the_guesses_about_what_was_measured_have_the_measured_answer(lesson: Lesson) -> None:
+    premise, room, costs = (lesson.steps[place].predict for place in (0, 1, 5))
+    gains = [row.number("over plain") for row in table(BEST) if row.has(workload="stories")]
+    assert all(1.5 < gain < 3 for gain in gains)
+    assert "twice" in next(option.text for option in premise.options if option.right)
+    (nine,) = (
+        row.number("c, v, o", 1) for row in table(LENGTHS) if row.has(**{"draft length": "8"})
+    )
+    assert 1 < nine < 2
+    assert "less than twice" in next(option.text for option in room.options if option.right)
+    models = read_recording("tiny-stories-greedy").models
+    assert models.draft and models.draft.parameters < models.target.parameters / 5
+    assert "small part" in next(option.text for option in costs.options if option.right)
+
+
+def test_nothing_of_the_lesson_leads_off_this_machine() -> None:
     assert "://" not in LESSON.read_text(encoding="utf-8")
 
 
-def test_every_run_that_shows_a_statement_uses_a_pair_of_the_catalogue(lesson: Lesson) -> None:
-    wanted = {statement.watch.pair for statement in lesson.statements()}
-    assert wanted <= read_catalogue().keys()
+def test_every_term_of_the_text_is_in_the_glossary(lesson: Lesson) -> None:
+    used = {term for step in lesson.steps for term in terms_in(" ".join(step.text))}
+    assert used and used <= TERMS.keys()
 
 
-def test_a_query_says_everything_that_shows_the_statement(lesson: Lesson) -> None:
-    watch = lesson.statement("drafting").watch
-    assert watch.query() == {
-        "pair": "tiny",
-        "prompt": watch.prompt,
-        "draft_length": "6",
-        "temperature": "1",
-        "max_new_tokens": "64",
-    }
+def test_a_player_shows_only_frames_its_round_has(lesson: Lesson) -> None:
+    for step in lesson.steps:
+        if step.picture.kind == "player":
+            number, _ = step.picture.place
+            round = read_recording(step.picture.recording).rounds[number - 1]
+            assert round.drafts and round.judged and round.final
 
 
-WATCH = "sections[1].statements[1].watch"
 MISTAKES = {
     "an empty file": ("", "the file: expected keys with values"),
-    "broken YAML": (GOOD.replace("text: It is so.", "text: It is: so."), ", line 7: "),
+    "broken YAML": (GOOD.replace("title: It is so", "title: It is: so"), ", line 6: "),
     "a key written twice": (GOOD + "check: {}\n", "check is there twice"),
-    "no sections": ("check: {heading: a, text: b}", "sections: expected a list"),
-    "sections that are keys": ("sections: {a: b}", "sections: expected a list"),
-    "no statements": (
-        "sections: [{heading: One}]",
-        "sections[1].statements: expected a list",
-    ),
-    "an unknown key": (
-        GOOD.replace("topic: First", "topick: First"),
-        "sections[1].statements[1].topick: expected no such key here, only id, topic, text",
-    ),
-    "an empty text": (
-        GOOD.replace("text: It is so.", 'text: " "'),
-        "sections[1].statements[1].text: expected text",
-    ),
-    "no heading": (GOOD.replace("heading: One", "heading:"), "sections[1].heading: expected text"),
+    "no parts": ("check: {heading: a, text: b}", "parts: expected a list"),
+    "parts that are keys": ("parts: {a: b}", "parts: expected a list"),
+    "no steps": ("parts: [{heading: One}]", "parts[1].steps: expected a list"),
+    "no heading": (GOOD.replace("heading: One", "heading:"), "parts[1].heading: expected text"),
     "an id with spaces": (
         GOOD.replace("id: first", "id: The first"),
-        "sections[1].statements[1].id: expected small letters and digits joined by hyphens",
+        "parts[1].steps[1].id: expected small letters and digits joined by hyphens",
     ),
-    "one sentence": (
-        GOOD.replace("[Because., Indeed.]", "[Because.]"),
-        "sections[1].statements[1].explanation: expected 2 sentences, not 1",
+    "an unknown key": (
+        GOOD.replace("title:", "titel:"),
+        "first.titel: expected no such key here, only id, title, statements",
     ),
-    "an empty sentence": (
-        GOOD.replace("[Because., Indeed.]", "[Because., ]").replace(", ]", ", '']"),
-        "sections[1].statements[1].explanation[2]: expected text",
+    "an empty statement": (
+        GOOD.replace("text: It is so.", 'text: " "'),
+        "first.statements[1].text: expected text",
     ),
-    "no watch": (GOOD[: GOOD.index("        watch")] + "check: {}", f"{WATCH}: expected keys"),
-    "a draft length that is text": (
-        GOOD.replace("draft_length: 4", "draft_length: four"),
-        f"{WATCH}.draft_length: expected a number",
+    "a question without a right option": (
+        GOOD.replace("right: true, ", ""),
+        "first.predict.options: expected exactly one option with right: true, not 0",
     ),
-    "a temperature that is true": (
-        GOOD.replace("temperature: 0", "temperature: true"),
-        f"{WATCH}.temperature: expected a number",
+    "an option without a reason": (
+        GOOD.replace('{text: "No", reason: Look.}', '{text: "No"}'),
+        "first.predict.options[2].reason: expected text",
     ),
-    "a draft length out of range": (
-        GOOD.replace("draft_length: 4", "draft_length: 99"),
-        f"{WATCH}: draft length must be between 0 and 16, not 99.",
+    "no text": (GOOD.replace("text: [", "text: [] #"), "first.text: expected a list"),
+    "a term that is not in the glossary": (
+        GOOD.replace("[[draft]]", "[[drift]]"),
+        "first.text: expected terms of glossary.yaml, not drift",
     ),
-    "no pair": (GOOD.replace("pair: tiny", "pair:"), f"{WATCH}.pair: expected text"),
+    "an unknown picture": (
+        GOOD.replace("kind: player", "kind: play"),
+        "first.picture.kind: expected one of speed, passes, player",
+    ),
+    "a recording that there is not": (
+        GOOD.replace("recording: tiny-stories-sampled", "recording: tiny"),
+        "first.picture.recording: expected a name in recordings/library.py, not tiny.",
+    ),
+    "a moment that does not occur": (
+        GOOD.replace(
+            "tiny-stories-sampled, moment: correction", "tiny-stories-greedy, moment: split"
+        ),
+        "first.picture: The recording tiny-stories-greedy has no moment split",
+    ),
+    "a part of the player that there is not": (
+        GOOD.replace("detail: caches", "detail: cash"),
+        "first.picture.detail: expected one of caches, inspector, not cash",
+    ),
+    "moments without a player": (
+        GOOD.replace(
+            "{kind: player, recording: tiny-stories-sampled, moment: correction, detail: caches}",
+            "{kind: speed}",
+        ),
+        "first.moments: expected moments where the picture is a player",
+    ),
+    "an unknown frame": (
+        GOOD.replace("at: pass", "at: past"),
+        "first.moments[1].at: expected one of draft, pass, verdict, final, keep, not past",
+    ),
+    "a link to a page that there is not": (
+        GOOD.replace("page: watch", "page: wach"),
+        "first.try[1].page: expected a page of the app, one of watch, race, tune, not wach",
+    ),
     "no check": (GOOD[: GOOD.index("check")], "check: expected keys with values"),
 }
 
 
 @pytest.mark.parametrize("mistake", MISTAKES)
-def test_a_mistake_is_refused_naming_the_place_and_what_belongs_there(
+def test_a_mistake_is_refused_naming_the_step_and_what_belongs_there(
     tmp_path: Path, mistake: str
 ) -> None:
     content, expected = MISTAKES[mistake]
     file = tmp_path / "lesson.yaml"
     file.write_text(content)
-    text = refusal(lambda: read_lesson(file))
+    text = refusal(lambda: read_lesson(KNOWN, file))
     assert text.startswith(str(file)) and expected in text
 
 
 def test_the_good_example_reads(tmp_path: Path) -> None:
     file = tmp_path / "lesson.yaml"
     file.write_text(GOOD)
-    assert [statement.id for statement in read_lesson(file).statements()] == ["first"]
+    (step,) = read_lesson(KNOWN, file).steps
+    assert (step.id, step.heading, step.statements[0].id) == ("first", "One", "claim")
 
 
-def test_an_id_used_twice_is_refused(tmp_path: Path) -> None:
+@pytest.mark.parametrize("kind", ["step", "statement"])
+def test_an_id_used_twice_is_refused(tmp_path: Path, kind: str) -> None:
     file = tmp_path / "lesson.yaml"
-    statement = GOOD[GOOD.index("      - id") : GOOD.index("check")]
-    file.write_text(GOOD.replace("check:", f"{statement}check:"))
-    with pytest.raises(InputError, match="a value of its own, and first is there twice"):
-        read_lesson(file)
+    again = GOOD[GOOD.index("      - id") : GOOD.index("check")]
+    if kind == "statement":
+        again = again.replace("id: first", "id: second")
+    file.write_text(GOOD.replace("check:", f"{again}check:"))
+    assert f"of a {kind}: expected a value of its own" in refusal(lambda: read_lesson(KNOWN, file))
+
+
+def test_the_shipped_glossary_is_the_one_the_lesson_is_read_with() -> None:
+    assert read_lesson(read_glossary()).steps

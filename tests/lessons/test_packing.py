@@ -54,7 +54,9 @@ def test_every_changed_character_is_found(quiz: Quiz) -> None:
         assert refusal(lambda changed=changed: unpack(quiz, changed)) in (DAMAGED, OTHER)
 
 
-@pytest.mark.parametrize("text", ["", "A", "AAAA", "no text of ours", "é" * 40, "A" * 5000, "====="])
+@pytest.mark.parametrize(
+    "text", ["", "A", "AAAA", "no text of ours", "é" * 40, "A" * 5000, "====="]
+)
 def test_what_is_no_attempt_is_refused_in_one_sentence(quiz: Quiz, text: str) -> None:
     assert refusal(lambda: unpack(quiz, text)) == DAMAGED
 

@@ -39,6 +39,8 @@ questions:
       - {id: two, text: Two, correct: false, feedback: No.}
       - {id: three, text: Three, correct: false, feedback: No.}
       - {id: four, text: Four, correct: false, feedback: No.}
+    principle: So it is.
+    show: {label: See it, look: Look here., page: watch, with: {pair: tiny}}
 """
 
 
@@ -64,6 +66,19 @@ def test_every_option_has_a_reason_of_its_own_in_one_or_two_sentences(quiz: Quiz
 def test_the_reason_for_a_weak_draft_says_that_verification_stays_exact(quiz: Quiz) -> None:
     feedback = quiz.question("weak-draft").option("ineffective").feedback
     assert "stays exact" in feedback and "only the gain goes away" in feedback
+
+
+def test_every_question_has_a_principle_of_its_own_and_a_way_to_see_it(quiz: Quiz) -> None:
+    principles = {question.principle for question in quiz.questions}
+    assert len(principles) == 15 and {sentences(text) for text in principles} == {1}
+    assert (
+        len({str(question.show.query()) + question.show.page for question in quiz.questions}) >= 12
+    )
+
+
+def test_latency_of_one_text_and_throughput_of_a_server_are_told_apart(quiz: Quiz) -> None:
+    principle = quiz.question("tokens-per-second").principle
+    assert "one text" in principle and "server" in principle
 
 
 def test_no_id_gives_the_answer_away(quiz: Quiz) -> None:
@@ -104,7 +119,7 @@ def test_the_order_depends_on_the_seed_and_the_question_and_nothing_else(quiz: Q
     ]
 
 
-ONE = "questions[1].options"
+ONE = "first.options"
 MISTAKES = {
     "an empty file": ("", "the file: expected keys with values"),
     "broken YAML": (GOOD.replace("stem: Why?", "stem: Why: so?"), ", line 5: "),
@@ -113,12 +128,12 @@ MISTAKES = {
     "a question that is text": ("questions: [Why]", "questions[1]: expected keys with values"),
     "an unknown key": (
         GOOD.replace("stem:", "stam:"),
-        "questions[1].stam: expected no such key here, only id, topic, stem, options",
+        "first.stam: expected no such key here, only id, topic, stem, options, principle, show",
     ),
-    "no stem": (GOOD.replace("stem: Why?", "stem:"), "questions[1].stem: expected text"),
+    "no stem": (GOOD.replace("stem: Why?", "stem:"), "first.stem: expected text"),
     "an unknown topic": (
         GOOD.replace("topic: speed", "topic: sped"),
-        "questions[1].topic: expected one of speed, memory, not sped",
+        "first.topic: expected one of speed, memory, not sped",
     ),
     "an id with capitals": (
         GOOD.replace("id: first", "id: First"),
@@ -129,10 +144,22 @@ MISTAKES = {
         "questions[2].id: expected a value of its own, and first is there twice",
     ),
     "three options": (
-        GOOD[: GOOD.index("      - {id: four")],
+        GOOD.replace("      - {id: four, text: Four, correct: false, feedback: No.}\n", ""),
         f"{ONE}: expected 4 options, not 3",
     ),
-    "no option": (GOOD[: GOOD.index("      - {id: one")], f"{ONE}: expected a list"),
+    "an empty list of options": (
+        GOOD[: GOOD.index("      - {id: one")] + GOOD[GOOD.index("    principle") :],
+        f"{ONE}: expected a list",
+    ),
+    "no principle": (
+        GOOD.replace("principle: So it is.", "principle:"),
+        "first.principle: expected text",
+    ),
+    "no way to see it": (GOOD[: GOOD.index("    show")], "first.show: expected keys with values"),
+    "a dead link": (
+        GOOD.replace("pair: tiny", "pair: huge"),
+        "first.show.with.pair: expected one of tiny",
+    ),
     "no right option": (
         GOOD.replace("correct: true", "correct: false"),
         f"{ONE}: expected exactly one option with correct: true, not 0",

@@ -1,18 +1,18 @@
-"""Learn shows the whole lesson, and every way out of it leads where it says."""
+"""Learn shows one step at a time, each whole, and remembers where the visitor is."""
 
+import json
 from html import unescape
 from pathlib import Path
-from urllib.parse import parse_qs
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from specviz.lessons.lesson import Statement
-from specviz.ui.controls import SETTINGS
-from specviz.ui.learn_view import unbroken
-from tests.lessons.answers import LESSON
-
-STATEMENTS = list(LESSON.statements())
+from specviz.lessons.lesson import FRAMES, Step
+from specviz.recordings.library import read_recording
+from specviz.ui.lesson_text import unbroken
+from tests.lessons.answers import LESSON, TERMS
+from tests.ui.test_quiz import press
 
 
 @pytest.fixture
@@ -20,59 +20,135 @@ def learn(app: AppTest) -> AppTest:
     return app.switch_page("pages/learn.py").run()
 
 
-def test_every_word_of_the_lesson_is_on_the_page_in_order(learn: AppTest) -> None:
-    assert not learn.exception and not learn.error
-    headings = [section.heading for section in LESSON.sections]
-    assert [header.value for header in learn.header] == [*headings, LESSON.check.heading]
-    html = [element.proto.body for element in learn.get("html")]
-    assert [body for body in html if body.startswith("<h3>")] == [
-        f"<h3>{unbroken(statement.text)}</h3>" for statement in STATEMENTS
-    ]
-    texts = [text.value for text in learn.markdown]
-    assert texts[1:-1] == [" ".join(statement.explanation) for statement in STATEMENTS]
+def opened(app: AppTest, step: str) -> AppTest:
+    app.query_params["step"] = step
+    return app.switch_page("pages/learn.py").run()
+
+
+def html(app: AppTest) -> str:
+    return " ".join(element.proto.body for element in app.get("html"))
+
+
+def components(app: AppTest) -> list[dict[str, Any]]:
+    return [json.loads(one.proto.json) for one in app.get("bidi_component") if one.proto.json]
+
+
+@pytest.mark.parametrize("step", LESSON.steps, ids=lambda step: step.id)
+def test_a_step_shows_its_heading_its_claims_its_text_and_its_picture(
+    app: AppTest, step: Step
+) -> None:
+    opened(app, step.id)
+    assert not app.exception and not app.error and not app.warning
+    assert app.header[0].value == step.title and step.heading in html(app)
+    for statement in step.statements:
+        assert unbroken(statement.text) in html(app)
+    plain = unescape(html(app))
+    assert all(one.split("[[")[0] in plain for one in step.text)
+    assert "RECORDED" in html(app) or step.picture.kind == "memory"
+    assert [one.value.strip("$\n") for one in app.latex] == [step.formula] * bool(step.formula)
+
+
+def test_every_word_of_the_client_is_on_the_pages_in_order(app: AppTest) -> None:
+    shown = []
+    for step in LESSON.steps:
+        opened(app, step.id)
+        shown += [part for part in html(app).split("<blockquote")[1:]]
+    texts = [part.split(">", 1)[1].split("</blockquote")[0] for part in shown]
+    assert texts == [unbroken(statement.text) for statement in LESSON.statements()]
+    assert LESSON.check.heading in [header.value for header in app.header]
 
 
 def test_keeping_words_whole_changes_no_word() -> None:
-    html = unbroken("Can 2-3x <b> & so on.")
-    assert html == "Can <span>2-3x</span> &lt;b&gt; &amp; so on."
-    for statement in STATEMENTS:
+    assert unbroken("Can 2-3x <b> & so on.") == "Can <span>2-3x</span> &lt;b&gt; &amp; so on."
+    for statement in LESSON.statements():
         text = unescape(unbroken(statement.text))
         assert text.replace("<span>", "").replace("</span>", "") == statement.text
 
 
-def test_every_statement_links_to_watch_with_its_settings_and_the_lesson_to_the_quiz(
+def test_the_lesson_begins_with_the_first_step_and_goes_on_where_it_was_left(
     learn: AppTest,
 ) -> None:
-    links = [link.proto for link in learn.get("page_link")]
-    assert [link.page for link in links] == ["watch"] * len(STATEMENTS) + ["quiz"]
-    for link, statement in zip(links, STATEMENTS, strict=False):
-        asked = {key: value for key, (value,) in parse_qs(link.query_string).items()}
-        assert asked == statement.watch.query() and asked.keys() <= set(SETTINGS)
+    assert learn.header[0].value == LESSON.steps[0].title
+    opened(learn, "costs")
+    learn.switch_page("pages/quiz.py").run()
+    learn.switch_page("pages/learn.py").run()
+    assert learn.header[0].value == LESSON.steps[5].title
 
 
-@pytest.mark.parametrize("statement", STATEMENTS, ids=lambda statement: statement.id)
-def test_watch_takes_every_setting_of_a_link(app: AppTest, statement: Statement) -> None:
-    for key, value in statement.watch.query().items():
-        app.query_params[key] = value
-    watch = app.switch_page("pages/watch.py").run()
-    assert not watch.exception and not watch.warning and not watch.error
-    settings = statement.watch.settings
-    assert {key: watch.get_by_key(key).value for key in statement.watch.query()} == {
-        "pair": statement.watch.pair,
-        "prompt": statement.watch.prompt,
-        "draft_length": settings.draft_length,
-        "temperature": settings.temperature,
-        "max_new_tokens": settings.max_new_tokens,
-    }
+def test_a_step_that_there_is_not_says_so(app: AppTest) -> None:
+    opened(app, "nonsense")
+    assert "no step nonsense" in app.warning[0].value
+    assert app.header[0].value == LESSON.steps[0].title
 
 
-def test_a_wrong_lesson_file_is_one_sentence_on_the_page(
-    app: AppTest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_steps_lead_to_their_neighbours_and_the_last_one_to_the_quiz(app: AppTest) -> None:
+    for place, step in enumerate(LESSON.steps):
+        opened(app, step.id)
+        links = {link.proto.label: link.proto.query_string for link in app.get("page_link")}
+        if place:
+            before = LESSON.steps[place - 1]
+            assert links[f"Back: {before.title}"] == f"step={before.id}"
+        if step is LESSON.steps[-1]:
+            assert "Take the quiz" in links
+        else:
+            after = LESSON.steps[place + 1]
+            assert links[f"Next: {after.title}"] == f"step={after.id}"
+
+
+def test_a_guess_is_answered_and_may_be_changed(learn: AppTest) -> None:
+    wrong, right, _ = LESSON.steps[0].predict.options
+    press(learn, wrong.text)
+    assert wrong.reason in learn.info[0].value and not learn.success
+    press(learn, right.text)
+    assert right.reason in learn.success[0].value and not learn.info
+
+
+def test_the_sentences_beside_a_player_span_its_round_without_a_gap(app: AppTest) -> None:
+    for step in (step for step in LESSON.steps if step.moments):
+        opened(app, step.id)
+        moments = next(one for one in components(app) if "moments" in one)["moments"]
+        assert [one["text"] for one in moments] == [one.text for one in step.moments]
+        order = [FRAMES.index(one["at"]) for one in moments]
+        assert order == sorted(order)
+        number, _ = step.picture.place
+        round = read_recording(step.picture.recording).rounds[number - 1]
+        verdict = next(one for one in moments if one["at"] == "verdict")
+        assert verdict["to"] - verdict["after"] == round.judged
+
+
+def test_the_player_opens_at_the_telling_round(app: AppTest) -> None:
+    step = LESSON.step_of("drafting")
+    opened(app, step.id)
+    number, token = step.picture.place
+    (player,) = (one for one in components(app) if "rounds" in one)
+    assert player["start"] == {"round": number, "token": token}
+
+
+def test_the_glossary_has_every_term_and_what_others_call_it(app: AppTest) -> None:
+    opened(app, "glossary")
+    text = unescape(html(app))
+    for term in TERMS.values():
+        assert term.term in text and term.meaning in text
+        assert all(name in text for name in term.elsewhere)
+
+
+@pytest.mark.parametrize("name", ["LESSON", "GLOSSARY"])
+def test_a_wrong_file_is_one_sentence_on_the_page(
+    app: AppTest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
-    file = tmp_path / "lesson.yaml"
-    file.write_text("sections: [")
-    monkeypatch.setattr("specviz.ui.course.LESSON", file)
+    file = tmp_path / "wrong.yaml"
+    file.write_text("parts: [")
+    monkeypatch.setattr(f"specviz.ui.course.{name}", file)
     for page in ("learn", "quiz"):
         app.switch_page(f"pages/{page}.py").run()
         assert not app.exception and len(app.error) == 1
         assert f"{file}, line 1" in app.error[0].value
+
+
+def test_a_picture_whose_table_is_missing_is_one_sentence_and_the_text_stays(
+    app: AppTest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("specviz.ui.lesson_pictures.BEST", "No such table")
+    opened(app, "premise")
+    assert not app.exception and "make figures" in app.error[0].value
+    assert "language model writes" in html(app)

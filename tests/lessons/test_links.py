@@ -1,0 +1,96 @@
+"""Laws of the course's links: each leads to a page that takes every one of its settings."""
+
+from typing import Any
+
+import pytest
+
+from specviz.lessons.links import PAGES, Link, LinkReader, takes
+from specviz.lessons.moments import MOMENTS
+from specviz.recordings.library import FIRST
+from tests.lessons.answers import LESSON, QUIZ
+from tests.models.tiny import refusal
+
+LINKS = [question.show for question in QUIZ.questions] + [
+    link for step in LESSON.steps for link in step.tries
+]
+READER = LinkReader(PAGES / "file.yaml")
+
+
+def read(page: str, **settings: Any) -> Link:
+    entry = {"label": "a", "look": "b", "page": page, "with": settings}
+    return READER.link(entry, "here")
+
+
+def test_every_page_of_the_table_is_a_file() -> None:
+    assert all((PAGES / f"{name}.py").exists() for name in takes())
+
+
+def test_a_moment_becomes_the_round_and_token_it_has_in_the_recording() -> None:
+    for moment in MOMENTS:
+        query = read("watch", recording=FIRST, moment=moment).query()
+        assert query["watch"] == "recorded" and query["recording"] == FIRST
+        assert int(query["round"]) >= 1 and "moment" not in query
+        assert ("token" in query) == (moment != "end")
+
+
+def test_a_query_says_every_setting_as_the_address_carries_it() -> None:
+    link = read("race", pair="tiny", prompt="Once", draft_length=6, temperature=0.7, top_p=1.0)
+    assert link.query() == {
+        "pair": "tiny",
+        "prompt": "Once",
+        "draft_length": "6",
+        "temperature": "0.7",
+        "top_p": "1",
+    }
+
+
+@pytest.mark.parametrize("link", LINKS, ids=lambda link: link.label)
+def test_every_link_says_what_to_look_for(link: Link) -> None:
+    assert link.look.endswith(".") and link.query()
+
+
+MISTAKES: dict[str, tuple[str, dict[str, Any], str]] = {
+    "no such page": ("prove", {"pair": "tiny"}, "here.page: expected a page of the app"),
+    "no settings": ("watch", {}, "here.with: expected keys with values"),
+    "an unknown key": ("watch", {"sweep": "pairs"}, "here.with.sweep: expected no such key here"),
+    "an unknown pair": ("race", {"pair": "big"}, "here.with.pair: expected one of tiny, tiny-weak"),
+    "a pair that has to be fetched": ("race", {"pair": "gpt2"}, "here.with.pair: expected one of"),
+    "a draft length out of range": (
+        "watch",
+        {"draft_length": 17},
+        "here.with.draft_length: expected a number from 0 to 16 in steps of 1, not 17",
+    ),
+    "a length between two steps": (
+        "watch",
+        {"max_new_tokens": 60},
+        "here.with.max_new_tokens: expected a number from 8 to 256 in steps of 8, not 60",
+    ),
+    "a temperature that is text": (
+        "tune",
+        {"temperature": "hot"},
+        "here.with.temperature: expected a number from 0 to 2",
+    ),
+    "a temperature that is true": ("tune", {"temperature": True}, "expected a number from 0"),
+    "an unknown sweep": (
+        "tune",
+        {"sweep": "seeds"},
+        "here.with.sweep: expected one of draft_length",
+    ),
+    "a recording without a moment": (
+        "watch",
+        {"recording": FIRST},
+        "here.with: expected a recording together with a moment of it",
+    ),
+    "an unknown moment": (
+        "watch",
+        {"recording": FIRST, "moment": "noon"},
+        "here.with.moment: expected one of correction",
+    ),
+}
+
+
+@pytest.mark.parametrize("mistake", MISTAKES)
+def test_a_dead_link_is_refused_with_its_place(mistake: str) -> None:
+    page, settings, expected = MISTAKES[mistake]
+    text = refusal(lambda: read(page, **settings))
+    assert text.startswith(f"{PAGES / 'file.yaml'}, here") and expected in text
