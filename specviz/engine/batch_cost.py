@@ -1,6 +1,6 @@
 """What a batch does to the costs of speculation, and from which size it stops paying."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,7 +12,8 @@ from specviz.errors import InputError
 from specviz.models.catalogue import Pair, PairSpec
 from specviz.trace import Settings, Trace
 
-SIZES = (1, 2, 3, 4, 6, 8, 12, 16)
+SIZES = (1, 2, 4, 8, 12, 16)  # and on by doubling, while it pays
+LARGEST = 256
 CONTEXT = 128
 
 
@@ -35,6 +36,11 @@ class BatchPoint:
         return self.draft_ms / self.plain_ms
 
 
+def doubled(size: int) -> Iterator[int]:
+    while (size := 2 * size) <= LARGEST:
+        yield size
+
+
 @dataclass(eq=False)
 class BatchCosts(Job):
     """`points` grows by a batch size; `traces` are runs of the prompts, for the acceptance rate."""
@@ -55,9 +61,7 @@ class BatchCosts(Job):
 
     @property
     def share_done(self) -> float:
-        # A batch of 16 takes about as long as all smaller ones together.
-        runs = len(self.traces) / len(self.prompts)
-        return 0.3 * runs + 0.7 * sum(point.size for point in self.points) / sum(SIZES)
+        return 0.3 * len(self.traces) / len(self.prompts) + 0.7 * len(self.points) / len(SIZES)
 
     @property
     def alpha(self) -> float | None:
@@ -92,8 +96,8 @@ class BatchCosts(Job):
         for prompt in self.prompts:
             options: dict[str, Any] = dict(record=False, cancelled=self.cancelled)
             self.traces.append(finished(run_pair(pair, prompt, self.settings, **options)))
-        for size in SIZES:
-            if self.cancelled():
+        for size in (*SIZES, *doubled(SIZES[-1])):
+            if self.cancelled() or (size > SIZES[-1] and self.stops_paying_at):
                 return
             self.stage = f"Timing passes over a batch of {size}"
             self.points.append(self.measured(pair, size))

@@ -102,14 +102,15 @@ def check_prompts(pair: Pair, prompts: Sequence[str], settings: Settings) -> Non
     models = [model for model in (pair.target, pair.draft) if model]
     context = min(model.context_length for model in models)
     for number, prompt in enumerate(prompts, start=1):
+        name = f"Prompt {number}" if len(prompts) > 1 else "The prompt"
         try:
             tokens = len(prompt_tokens(pair, prompt, plain=False))
         except InputError as error:
-            raise InputError(f"Prompt {number}: {error}") from error
+            raise InputError(f"{name} cannot be used. {error}") from error
         if tokens + settings.max_new_tokens > context:
             raise InputError(
-                f"Prompt {number} has {tokens:,} tokens, and with {settings.max_new_tokens:,} new "
-                f"ones it does not fit into this pair's {context:,}: shorten it or ask for fewer."
+                f"{name} has {tokens:,} tokens, and with {settings.max_new_tokens:,} new ones it "
+                f"does not fit into this pair's {context:,}: shorten it or ask for fewer."
             )
 
 

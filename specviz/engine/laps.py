@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 from specviz.trace import Trace
 
+SLOW = 1.5
+
 
 @dataclass(frozen=True)
 class Timing:
@@ -83,3 +85,13 @@ def ratio(laps: Sequence[Lap], mode: str, base: str, decode: bool = False) -> fl
 def ratios(laps: Iterable[Lap], mode: str, base: str) -> Spread:
     """One number a repeat."""
     return Spread.of([ratio(group, mode, base) for group in whole_repeats(laps)])
+
+
+def share_disturbed(laps: Iterable[Lap]) -> float:
+    """Of the plain runs, those a token of which took more than SLOW times the fastest run's: on a
+    machine that does nothing else there are hardly any."""
+    by_run = {id(lap.timings["plain"]): lap.timings["plain"] for lap in laps}
+    a_token = [timing.decode_ms / timing.decoded for timing in by_run.values() if timing.decoded]
+    if not a_token:
+        return 0.0
+    return sum(ms > SLOW * min(a_token) for ms in a_token) / len(a_token)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from specviz.engine.draft_lengths import verify_cost_at
-from specviz.engine.laps import Lap, Spread, ratio, ratios, whole_repeats
+from specviz.engine.laps import Lap, Spread, ratio, whole_repeats
 from specviz.engine.metrics import Costs, acceptance_of, costs_of
 from specviz.engine.sweep import Setup, Sweep
 from specviz.engine.theory import best_draft_length, speedup
@@ -37,29 +37,45 @@ class Point:
         return [round for trace in self.traces for round in trace.rounds]
 
     @cached_property
-    def speedup(self) -> float:
-        """Of decoding alone: the median of the repeats, over all prompts."""
-        groups = whole_repeats(self.laps)
-        return statistics.median(
-            ratio(group, "speculative", "plain", decode=True) for group in groups
-        )
+    def by_prompt(self) -> list[dict[str, float]]:
+        """Of each prompt the times in ms, by mode, with and without the prefill: medians of the
+        repeats, because one hiccup of the machine is not to decide a point."""
+        prompts: dict[int, list[Lap]] = {}
+        for lap in self.laps:
+            prompts.setdefault(lap.prompt, []).append(lap)
+        return [median_ms(laps) for laps in prompts.values()]
 
-    @cached_property
+    @property
+    def speedup(self) -> float:
+        """Of decoding alone, over all prompts; every run has the same number of tokens."""
+        return self.total("plain") / self.total("speculative")
+
+    @property
+    def with_prefill(self) -> float:
+        """From the call to the last token."""
+        return self.total("plain with prefill") / self.total("speculative with prefill")
+
+    def total(self, name: str) -> float:
+        return sum(times[name] for times in self.by_prompt)
+
+    @property
     def spread(self) -> tuple[float, float]:
         """The middle half of the prompts: lower and upper quartile of their speedups."""
-        prompts = sorted({lap.prompt for lap in self.laps})
-        by_prompt = [
-            ratio([lap for lap in self.laps if lap.prompt == prompt], "speculative", "plain", True)
-            for prompt in prompts
-        ]
-        if len(by_prompt) == 1:
-            return by_prompt[0], by_prompt[0]
-        low, _, high = statistics.quantiles(by_prompt, n=4, method="inclusive")
+        found = [times["plain"] / times["speculative"] for times in self.by_prompt]
+        if len(found) == 1:
+            return found[0], found[0]
+        low, _, high = statistics.quantiles(found, n=4, method="inclusive")
         return low, high
 
-    @cached_property
-    def with_prefill(self) -> Spread:
-        return ratios(self.laps, "speculative", "plain")
+    @property
+    def repeats(self) -> Spread:
+        """The speedup of decoding in each repeat."""
+        return Spread.of(
+            [
+                ratio(group, "speculative", "plain", decode=True)
+                for group in whole_repeats(self.laps)
+            ]
+        )
 
     @cached_property
     def alpha(self) -> float | None:
@@ -82,6 +98,16 @@ class Point:
     @property
     def mean_acceptance_length(self) -> float:
         return sum(t.tokens for t in self.totals) / sum(t.rounds for t in self.totals)
+
+
+def median_ms(laps: Sequence[Lap]) -> dict[str, float]:
+    """Of repeats of one prompt."""
+    found = {}
+    for mode in ("plain", "speculative"):
+        timings = [lap.timings[mode] for lap in laps]
+        found[mode] = statistics.median(timing.decode_ms for timing in timings)
+        found[f"{mode} with prefill"] = statistics.median(timing.wall_ms for timing in timings)
+    return found
 
 
 def points_of(sweep: Sweep) -> list[Point]:

@@ -22,7 +22,7 @@ def speedup_by_batch(job: BatchCosts, dark: bool) -> Chart:
         hovertemplate="%{y:.2f}×",
     )
     laid_out(figure, "sequences in the batch", "speedup")
-    figure.update_xaxes(tickvals=sizes)
+    figure.update_xaxes(type="log", tickvals=sizes)
     stops = job.stops_paying_at
     length = job.settings.draft_length
     return Chart(
@@ -53,7 +53,7 @@ def verify_cost_by_batch(job: BatchCosts, dark: bool) -> Chart:
             hovertemplate="%{y:.2f}",
         )
     laid_out(figure, "sequences in the batch", "in passes of one token each", height=300)
-    figure.update_xaxes(tickvals=sizes)
+    figure.update_xaxes(type="log", tickvals=sizes)
     first, last = job.points[0], job.points[-1]
     return Chart(
         "The price of checking in a batch",
@@ -61,7 +61,7 @@ def verify_cost_by_batch(job: BatchCosts, dark: bool) -> Chart:
         batch_table(job),
         f"Checking {job.settings.draft_length + 1} positions costs {first.verify_cost:.2f} passes "
         f"of one token for one sequence and {last.verify_cost:.2f} for {last.size}: the more a "
-        "pass has to compute, the less of it was waiting for memory.",
+        "pass computes already, the dearer is a further position.",
         "Verify cost and draft cost by batch size",
     )
 

@@ -56,6 +56,7 @@ def add_break_even(figure: go.Figure, dark: bool) -> None:
             "text": "slower than the target alone below this line",
             "font": {"size": 12, "color": INK[dark]},
             "yanchor": "top",
+            "yshift": -3,
         },
         annotation_position="bottom left",
     )

@@ -9,11 +9,12 @@ def is_dark() -> bool:
     return bool(st.context.theme.type == "dark")
 
 
-def show_chart(chart: Chart, key: str, source: str = "LIVE") -> None:
-    """source: where its numbers come from. key: of the chart and its file name."""
+def show_chart(chart: Chart, key: str, source: str = "") -> None:
+    """source: where its numbers come from, where that is not said above it. key: names its file."""
     with st.container(key=f"chart-{key}", gap="small"):
         st.subheader(chart.title, anchor=False)
-        st.caption(source)
+        if source:
+            st.caption(source)
         st.plotly_chart(
             chart.figure,
             key=f"{key} figure",

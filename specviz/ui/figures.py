@@ -16,6 +16,11 @@ def figures(items: Iterable[Figure]) -> str:
     return f'<div class="sv"><dl class="sv-figures">{cells}</dl></div>'
 
 
+def badge(source: str, facts: str) -> str:
+    """Where the numbers below come from."""
+    return f'<div class="sv"><p class="sv-badge"><b>{escape(source)}</b> {escape(facts)}</p></div>'
+
+
 def acceptance_figure(totals: Totals) -> Figure:
     if not totals.judged:
         return "Acceptance rate", "none", "no draft token was judged"

@@ -6,6 +6,7 @@ from specviz.engine.runner import Job
 from specviz.ui.session import place_in_queue
 
 POLL_S = 0.3
+MOST_DISTURBED = 0.1
 
 
 def show_progress(job: Job, remaining_s: float | None = None) -> None:
@@ -20,6 +21,16 @@ def show_progress(job: Job, remaining_s: float | None = None) -> None:
     left, right = st.columns([4, 1], vertical_alignment="center")
     left.progress(min(1.0, job.share_done), text=f"{stage} …")
     right.button("Stop", on_click=job.cancel, icon=":material/stop:", width="stretch")
+
+
+def warn_if_disturbed(share: float) -> None:
+    """share: of the plain runs that something else on the machine slowed down."""
+    if share > MOST_DISTURBED:
+        st.warning(
+            f"This machine did something else meanwhile: {share:.0%} of the runs of the target "
+            "alone were much slower than the fastest. Close other programs and measure again.",
+            icon=":material/hourglass_disabled:",
+        )
 
 
 def said_duration(seconds: float) -> str:

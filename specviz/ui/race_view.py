@@ -5,7 +5,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from specviz.engine.laps import Spread
+from specviz.engine.laps import Spread, share_disturbed
 from specviz.engine.race import REPEATS, Race, tokens_per_pass
 from specviz.errors import InputError
 from specviz.ui.chart_view import is_dark, show_chart
@@ -18,7 +18,7 @@ from specviz.ui.controls import (
 )
 from specviz.ui.figures import Figure, acceptance_figure, figures
 from specviz.ui.navigation import style
-from specviz.ui.progress import POLL_S, show_progress
+from specviz.ui.progress import POLL_S, show_progress, warn_if_disturbed
 from specviz.ui.race_charts import tokens_over_time
 from specviz.ui.race_data import race_of
 from specviz.ui.session import RACE, start
@@ -83,6 +83,7 @@ def show_stage(race: Race, over: bool) -> None:
 def show_result(race: Race) -> None:
     style("figures")
     COMPONENT(key="race-player", data=race_of(race.shown, len(race.laps)))
+    warn_if_disturbed(share_disturbed(race.laps))
     st.html(figures(headline(race)))
     show_agreement(race)
     show_chart(tokens_over_time(race.shown, is_dark()), "tokens over time", said_source(race))

@@ -8,6 +8,7 @@ import plotly.graph_objects as go
 
 from specviz.engine.metrics import accepted_lengths, by_position, median_times
 from specviz.engine.sweep_report import Point, Theory, best, theory_of
+from specviz.engine.theory import expected_tokens
 from specviz.ui.chart import (
     DRAFT,
     MEASURED,
@@ -106,7 +107,7 @@ def table_of(points: Sequence[Point], theory: Theory | None) -> pd.DataFrame:
                 "speedup_decoding": point.speedup,
                 "lower_quartile_of_prompts": point.spread[0],
                 "upper_quartile_of_prompts": point.spread[1],
-                "speedup_with_prefill": point.with_prefill.median,
+                "speedup_with_prefill": point.with_prefill,
                 "theory_paper": forecast and forecast.paper(settings.draft_length),
                 "theory_with_v_and_o": forecast and forecast.ours(settings.draft_length),
                 "accepted": accepted,
@@ -221,6 +222,37 @@ def acceptance_by_position(point: Point, dark: bool) -> Chart:
         f"At draft length {point.draft_length} the first draft token stands in {first:.0%} of the "
         f"rounds, the last in {last:.0%}: a token is judged only if all before it stood.",
         "Conditional and unconditional acceptance rate by position in the draft",
+    )
+
+
+def tokens_by_draft_length(points: Sequence[Point], dark: bool) -> Chart:
+    """What a round brings, before its price."""
+    theory, lengths = theory_of(points), [point.draft_length for point in points]
+    figure = go.Figure()
+    data = pd.DataFrame({"draft_length": lengths})
+    data["tokens_a_round"] = [point.mean_acceptance_length for point in points]
+    if theory:
+        data["theory"] = [expected_tokens(theory.alpha, length) for length in lengths]
+        add_curve(figure, "THEORY", lengths, list(data["theory"]), OURS[dark], "solid")
+    figure.add_scatter(
+        name="measured",
+        x=lengths,
+        y=data["tokens_a_round"],
+        mode="markers",
+        marker={"size": 10, "color": MEASURED[dark]},
+        hovertemplate="%{y:.2f}",
+    )
+    laid_out(figure, "draft length γ", "tokens a round", height=300)
+    figure.update_xaxes(dtick=1)
+    first, last = points[0], points[-1]
+    return Chart(
+        "Tokens a round",
+        figure,
+        data,
+        f"From {first.mean_acceptance_length:.2f} tokens a round at draft length "
+        f"{first.draft_length} to {last.mean_acceptance_length:.2f} at {last.draft_length}: each "
+        "further draft token is less likely to be reached.",
+        "Mean acceptance length by draft length, measured and by theory",
     )
 
 

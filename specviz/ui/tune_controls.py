@@ -90,6 +90,7 @@ def tune_form(sweep: str) -> Callable[[], Job] | None:
         workload = prompt_source(every=sweep == PAIRS)
         own = prompt_box() if workload == OWN else ""
         lines = uploaded() if workload == FILE else None
+        count, repeats = size_sliders(many=workload != OWN, repeat=sweep != BATCH)
     with right:
         spec = pair_choice(catalogue())
         settings: dict[str, Any] = {}
@@ -97,7 +98,6 @@ def tune_form(sweep: str) -> Callable[[], Job] | None:
             settings["draft_length"] = draft_length_slider()
         if sweep != TEMPERATURES:
             settings["temperature"] = temperature_slider()
-        count, repeats = size_sliders(many=workload != OWN, repeat=sweep != BATCH)
         settings |= more_settings()
     if ignored := ignored_values(asked_for):
         st.warning(
@@ -154,7 +154,7 @@ def size_sliders(many: bool, repeat: bool) -> tuple[int, int]:
             "Repeats",
             1,
             5,
-            2,
+            3,
             key="repeats",
             bind="query-params",
             help="Runs of the same prompt with the same seed; they differ by the machine alone.",

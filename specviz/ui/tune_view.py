@@ -1,19 +1,20 @@
 """Draws what Tune measures: while it goes on the main chart, afterwards all of them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import streamlit as st
 
 from specviz.engine.batch_cost import CONTEXT, BatchCosts
+from specviz.engine.laps import share_disturbed
 from specviz.engine.runner import Job
 from specviz.engine.sweep import Sweep
 from specviz.engine.sweep_report import Point, best, points_of, theory_of
 from specviz.ui.batch_charts import speedup_by_batch, verify_cost_by_batch
 from specviz.ui.chart import Chart
 from specviz.ui.chart_view import is_dark, show_chart
-from specviz.ui.figures import Figure, figures
+from specviz.ui.figures import Figure, badge, figures
 from specviz.ui.navigation import style
-from specviz.ui.progress import said_duration, show_progress
+from specviz.ui.progress import said_duration, show_progress, warn_if_disturbed
 from specviz.ui.session import TUNE, start
 from specviz.ui.tune_charts import (
     acceptance_by_position,
@@ -23,6 +24,7 @@ from specviz.ui.tune_charts import (
     round_times,
     speedup_by_draft_length,
     speedup_by_temperature,
+    tokens_by_draft_length,
 )
 
 REDRAWN_S = 1.0
@@ -58,12 +60,22 @@ def show_sweep(sweep: Sweep, over: bool) -> None:
     if not points:
         return
     varies = varied(sweep)
+    st.html(badge("LIVE", said_source(points)))
     if over:
+        warn_if_disturbed(share_disturbed(lap for point in points for lap in point.laps))
         st.html(figures(headline(points, varies)))
-    show_chart(main_chart(points, varies), "speedup", said_source(points))
+    show_chart(main_chart(points, varies), "speedup")
     if over:
-        for key, draw in details(points, varies).items():
-            show_chart(draw(), key, said_source(points))
+        in_two_columns(details(points, varies))
+
+
+def in_two_columns(charts: Mapping[str, Callable[[], Chart]]) -> None:
+    """On a phone they stand below each other."""
+    for number, (key, draw) in enumerate(charts.items()):
+        if number % 2 == 0:
+            columns = st.columns(2, gap="large")
+        with columns[number % 2]:
+            show_chart(draw(), key)
 
 
 def ask(sweep: Sweep) -> None:
@@ -109,7 +121,11 @@ def details(points: list[Point], varies: str) -> dict[str, Callable[[], Chart]]:
     }
     if varies == "temperature":
         return {"acceptance": lambda: acceptance_by_temperature(points, dark), **charts}
-    return {**charts, "time of a round": lambda: round_times(points, dark)}
+    return {
+        **charts,
+        "tokens a round": lambda: tokens_by_draft_length(points, dark),
+        "time of a round": lambda: round_times(points, dark),
+    }
 
 
 def headline(points: list[Point], varies: str) -> list[Figure]:
@@ -125,9 +141,9 @@ def headline(points: list[Point], varies: str) -> list[Figure]:
         ),
         (
             "With the prefill",
-            f"{top.with_prefill.median:.2f}×",
-            f"from call to last token, repeats {top.with_prefill.min:.2f} to "
-            f"{top.with_prefill.max:.2f}",
+            f"{top.with_prefill:.2f}×",
+            f"from call to last token; repeats of decoding {top.repeats.min:.2f} to "
+            f"{top.repeats.max:.2f}",
         ),
         (
             "Acceptance rate",
@@ -159,7 +175,7 @@ def place(point: Point, varies: str) -> str:
 
 
 def said_source(points: list[Point]) -> str:
-    """LIVE, where, and with which settings."""
+    """Where and with which settings."""
     point = points[0]
     trace = point.laps[0].trace("speculative")
     settings = trace.settings
@@ -167,7 +183,7 @@ def said_source(points: list[Point]) -> str:
     temperatures = {one.setup.settings.temperature for one in points}
     pairs = list(dict.fromkeys(one.setup.spec.name for one in points))
     parts = [
-        f"LIVE · {trace.device}, {settings.dtype}",
+        f"{trace.device}, {settings.dtype}",
         pairs[0] if len(pairs) == 1 else f"{len(pairs)} pairs",
         f"{prompts} prompts of {point.setup.workload}" if prompts > 1 else "one prompt",
         f"{settings.max_new_tokens} new tokens, an end of text ignored",
@@ -182,13 +198,14 @@ def show_batch(job: BatchCosts, over: bool) -> None:
     dark = is_dark()
     alpha = "none yet" if job.alpha is None else f"{job.alpha:.0%}"
     source = (
-        f"THEORY from passes timed LIVE over {CONTEXT} tokens of context · {job.spec.name} · draft "
-        f"length {job.settings.draft_length} · acceptance rate {alpha}, measured on "
-        f"{len(job.traces)} prompts · the accept test of a batch is not counted"
+        f"passes timed over {CONTEXT} tokens of context · {job.spec.name} · draft length "
+        f"{job.settings.draft_length} · acceptance rate {alpha}, of {len(job.traces)} prompts"
     )
-    show_chart(speedup_by_batch(job, dark), "batch", source)
+    st.html(badge("LIVE", source))
+    show_chart(verify_cost_by_batch(job, dark), "verify cost")
     if over:
-        show_chart(verify_cost_by_batch(job, dark), "verify cost", source)
+        said = "THEORY from the costs above; the accept test of a batch is not counted"
+        show_chart(speedup_by_batch(job, dark), "batch", said)
         st.info(
             "A chat on one machine decodes one sequence, and there speculation saves time. A "
             "server that fills its passes with many sequences has no idle compute left to check "

@@ -4,15 +4,8 @@ import dataclasses
 
 import pytest
 
-from specviz.engine.benchmark import (
-    Lap,
-    Timing,
-    laps,
-    rate,
-    ratio,
-    rotated,
-    whole_repeats,
-)
+from specviz.engine.benchmark import laps, rotated
+from specviz.engine.laps import Lap, Timing, rate, ratio, whole_repeats
 from specviz.models.catalogue import Pair
 from tests.engine.conftest import PROMPTS, SETTINGS
 

@@ -33,10 +33,18 @@ def played(app: AppTest) -> dict[str, Any]:
     return data
 
 
-def until_over(app: AppTest, seconds: float = 60) -> AppTest:
-    """Draws the page again until its run is over, as the polling fragment does in a browser."""
+def until_over(app: AppTest, name: str = session.RUN, seconds: float = 60) -> AppTest:
+    """Draws the page again until its job is over, as the polling fragment does in a browser."""
     end = time.monotonic() + seconds
-    while not app.session_state[session.RUN].is_over:
+    while not app.session_state[name].is_over:
         assert time.monotonic() < end, "the run took too long"
         time.sleep(0.05)
     return app.run()
+
+
+def html_of(app: AppTest) -> str:
+    return "\n".join(element.proto.body for element in app.get("html"))
+
+
+def button(app: AppTest, label: str):  # type: ignore[no-untyped-def]
+    return next(button for button in app.button if button.label == label)

@@ -8,15 +8,7 @@ from streamlit.testing.v1 import AppTest
 from specviz.engine.laps import ratio
 from specviz.ui.controls import EXAMPLES
 from specviz.ui.session import RUN
-from tests.ui.conftest import played, until_over
-
-
-def html_of(app: AppTest) -> str:
-    return "\n".join(element.proto.body for element in app.get("html"))
-
-
-def button(app: AppTest, label: str):  # type: ignore[no-untyped-def]
-    return next(button for button in app.button if button.label == label)
+from tests.ui.conftest import button, html_of, played, until_over
 
 
 def run_with(app: AppTest, **settings: float) -> AppTest:

@@ -1,0 +1,79 @@
+"""Race, from settings to the two runs and what is said of their texts, without a browser."""
+
+import json
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from specviz.engine.race import REPEATS, Race
+from specviz.ui.race_data import race_of
+from specviz.ui.session import RACE
+from tests.ui.conftest import button, html_of, played, until_over
+
+
+@pytest.fixture
+def race(app: AppTest) -> AppTest:
+    return app.switch_page("pages/race.py").run()
+
+
+def raced(app: AppTest, **settings: Any) -> Race:
+    for key, value in settings.items():
+        app.get_by_key(key).set_value(value)
+    until_over(button(app, "Race").click().run(), RACE)
+    job = app.session_state[RACE]
+    assert isinstance(job, Race) and not app.exception
+    return job
+
+
+def test_before_the_first_race_the_page_says_what_will_happen(race: AppTest) -> None:
+    assert not race.exception and f"each side runs {REPEATS} times" in race.info[0].value
+
+
+def test_a_greedy_race_replays_the_middle_repeat_and_compares_the_texts(race: AppTest) -> None:
+    job = raced(race, max_new_tokens=16)
+    data = played(race)
+    assert data == json.loads(json.dumps(race_of(job.shown, REPEATS)))
+    plain, pair = data["lanes"]
+    assert [len(plain["rounds"]), sum(r["tokens"] for r in pair["rounds"])] == [16, 16]
+    for lane in data["lanes"]:
+        ends = [round["end"] for round in lane["rounds"]]
+        assert ends == sorted(ends) and ends[-1] <= lane["wall"]
+    assert "all 16 tokens are the same" in race.success[0].value
+    spread = job.speedup()
+    assert f"<b>{spread.median:.2f}×</b>" in html_of(race)
+    assert f"({spread.min:.2f} to {spread.max:.2f}), measured here" in html_of(race)
+
+
+def test_a_sampled_race_says_that_the_texts_differ_by_chance(race: AppTest) -> None:
+    raced(race, max_new_tokens=16, temperature=1.0)
+    assert "differ by chance, not in law" in race.info[0].value and not race.success
+
+
+def test_a_difference_is_shown_with_its_position_and_gap(race: AppTest) -> None:
+    job = raced(race, max_new_tokens=8)
+    from specviz.engine.race import Difference
+
+    job.difference = Difference(3, "␣dog", "␣cat", 1e-6)
+    race.run()
+    said = race.warning[0].value
+    assert "part at token 3" in said and "1e-06" in said and "␣dog alone" in said
+
+
+def test_a_race_stays_when_another_page_is_opened(race: AppTest) -> None:
+    job = raced(race, max_new_tokens=8)
+    race.switch_page("pages/learn.py").run()
+    race.switch_page("pages/race.py").run()
+    assert played(race)["run"] == job.shown.trace("speculative").run_id
+
+
+def test_a_race_without_drafts_or_prompt_is_refused_and_the_last_one_kept(race: AppTest) -> None:
+    job = raced(race, max_new_tokens=8)
+    race.get_by_key("draft_length").set_value(0)
+    button(race, "Race").click().run()
+    assert "choose a draft length" in race.error[0].value
+    race.get_by_key("draft_length").set_value(2)
+    race.get_by_key("prompt").set_value(" ")
+    button(race, "Race").click().run()
+    assert "empty" in race.error[0].value
+    assert race.session_state[RACE] is job
