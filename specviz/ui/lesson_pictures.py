@@ -24,7 +24,8 @@ PAIRS = {
 }
 BYTES = 4  # of a number in float32
 MOST_BARS = 7
-FULL = 56  # per cent of a cell that the longest bar takes, so that its figure fits behind it
+DRAWN_LENGTHS = ("1", "2", "4", "6", "8")
+FULL = 46  # per cent of a cell that the longest bar takes, so that its figure fits behind it
 
 
 @dataclass(frozen=True)
@@ -83,13 +84,14 @@ def speed() -> str:
 
 def passes() -> str:
     """What a pass over several positions costs, and what it would if each read the weights anew."""
-    found = [row for row in table(LENGTHS) if row.number("draft length") <= 8]
+    found = [row for row in table(LENGTHS) if row.cells["draft length"] in DRAWN_LENGTHS]
     most = max(row.number("draft length") for row in found) + 1
     lines = [("1 position", bar([Part("target", 1 / most)], "1", "one plain token"))]
     for row in found:
         positions, cost = row.number("draft length") + 1, row.number("c, v, o", 1)
         parts = [Part("target", cost / most), Part("spared", (positions - cost) / most)]
-        lines.append((f"{positions:.0f} positions", bar(parts, f"{cost:.2f}")))
+        note = f"instead of {positions:.0f}"
+        lines.append((f"{positions:.0f} positions", bar(parts, f"{cost:.2f}", note)))
     legend = (
         '<ul><li class="target">measured time of the pass, in plain tokens</li>'
         '<li class="spared">what as many single passes would take on top</li></ul>'
