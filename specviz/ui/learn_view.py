@@ -8,7 +8,7 @@ from specviz.errors import InputError
 from specviz.lessons.glossary import Glossary
 from specviz.lessons.lesson import Check, Guess, Lesson, Picture, Prediction, Step
 from specviz.ui import lesson_pictures
-from specviz.ui.course import STEP, step_link, way_out
+from specviz.ui.course import STEP, way_out
 from specviz.ui.key_frames import key_frames
 from specviz.ui.learn_rail import GLOSSARY, show_moments, show_rail
 from specviz.ui.lesson_text import glossary_list, paragraphs, unbroken
@@ -42,8 +42,7 @@ def the_step(lesson: Lesson) -> str:
 def show_lesson(lesson: Lesson, glossary: Glossary) -> None:
     at = the_step(lesson)
     if chosen := show_rail(lesson, at):
-        keep_step(chosen)
-        st.query_params[STEP] = chosen
+        open_step(chosen)
         st.rerun()
     if at == GLOSSARY:
         show_glossary(glossary)
@@ -52,13 +51,31 @@ def show_lesson(lesson: Lesson, glossary: Glossary) -> None:
     step = lesson.steps[place]
     with st.container(key=f"step-{step.id}"):
         show_step(step, glossary)
-    with st.container(horizontal=True, horizontal_alignment="distribute", key="step-ways"):
-        if place:
-            step_link(lesson.steps[place - 1], f"Back: {lesson.steps[place - 1].title}")
-        if step is not lesson.steps[-1]:
-            step_link(lesson.steps[place + 1], f"Next: {lesson.steps[place + 1].title}")
+    show_ways(lesson.steps[place - 1] if place else None, *lesson.steps[place + 1 : place + 2])
     if step is lesson.steps[-1]:
         show_check(lesson.check)
+
+
+def open_step(step: str) -> None:
+    """As a step of the browser's history, so that Back leads to the one before."""
+    keep_step(step)
+    st.query_params[STEP] = step
+
+
+def show_ways(before: Step | None, after: Step | None = None) -> None:
+    """To the neighbours. Buttons, because a link within a page leaves Streamlit's idea of the
+    address behind."""
+    with st.container(horizontal=True, horizontal_alignment="distribute", key="step-ways"):
+        for step, word, icon in ((before, "Back", "arrow_back"), (after, "Next", "arrow_forward")):
+            if step:
+                st.button(
+                    f"{word}: {step.title}",
+                    key=f"to {step.id}",
+                    icon=f":material/{icon}:",
+                    type="primary" if word == "Next" else "secondary",
+                    on_click=open_step,
+                    args=(step.id,),
+                )
 
 
 def show_step(step: Step, glossary: Glossary) -> None:

@@ -2,13 +2,19 @@
 
 import pytest
 
+from specviz.lessons.attempt import answer as answered_with
+from specviz.lessons.attempt import begin, go_to
 from tests.browser.conftest import OpenPage, check_accessibility, check_width
-from tests.browser.test_quiz import FIRST, answer, finish, stands
-from tests.lessons.answers import right, wrong
+from tests.browser.test_quiz import FIRST, answer, at_score, stands
+from tests.lessons.answers import LESSON, QUIZ, right, wrong
+from tests.lessons.test_attempt import answered
 
 SCHEMES = ["light", "dark"]
 WIDTHS = [320, 390, 1024]
-PAGES = ["", "learn", "watch", "quiz"]
+STEPS = [f"learn?step={name}" for name in (*(step.id for step in LESSON.steps), "glossary")]
+PAGES = ["", *STEPS, "watch", "quiz"]
+SURE = answered_with(begin(QUIZ, 3), wrong(FIRST).id, "sure")
+SCORE = go_to(answered(SURE, {"weak-draft", "trade-off"}), None)
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
@@ -32,10 +38,24 @@ def test_the_verdicts_and_the_score_have_no_accessibility_violation(
         page.get_by_role("alert").wait_for()
         check_accessibility(page)
         answer(page, FIRST, option)
-        page.get_by_test_id("stExpander").locator("summary").click()
         check_accessibility(page)
-    page = open_page(f"{server}/quiz", scheme=scheme)
-    finish(page, to_miss={"weak-draft", "trade-off"})
+    page = open_page(at_score(SCORE, server), scheme=scheme)
+    page.get_by_label("The name on it").fill("Ada Lovelace")
+    page.keyboard.press("Enter")
+    page.get_by_label("Certificate", exact=True).wait_for()
+    check_accessibility(page)
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_a_guess_and_an_open_meaning_have_no_accessibility_violation(
+    server: str, open_page: OpenPage, scheme: str
+) -> None:
+    page = open_page(f"{server}/learn", scheme=scheme)
+    for option in LESSON.steps[0].predict.options[:2]:
+        page.get_by_role("button", name=option.text).click()
+        page.get_by_text(option.reason).wait_for()
+        check_accessibility(page)
+    page.locator("dfn").first.focus()
     check_accessibility(page)
 
 
@@ -55,8 +75,7 @@ def test_nothing_in_the_quiz_is_wider_than_the_screen(
 ) -> None:
     page = open_page(f"{server}/quiz", width=width)
     answer(page, FIRST, wrong(FIRST))
-    page.get_by_test_id("stExpander").locator("summary").click()
     check_width(page)
-    page = open_page(f"{server}/quiz", width=width)
-    finish(page, to_miss={"weak-draft", "trade-off"})
+    page = open_page(at_score(SCORE, server), width=width)
+    page.get_by_label("The name on it").wait_for()
     check_width(page)

@@ -39,14 +39,18 @@ def test_the_lesson_is_read_from_the_first_step_to_the_quiz_with_next_alone(
         step_stands(page, step)
         expect(page).to_have_url(re.compile(f"step={step.id}"))
         if step is not LESSON.steps[-1]:
-            page.get_by_role("link", name="Next:").click()
+            after = LESSON.steps[LESSON.steps.index(step) + 1]
+            page.get_by_role("button", name=f"Next: {after.title}").click()
     page.get_by_role("link", name="Take the quiz").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Quiz")
 
 
 def test_back_leads_to_the_step_before(server: str, open_page: OpenPage) -> None:
     page = open_page(f"{server}/learn")
-    page.get_by_role("link", name="Next:").click()
+    page.get_by_role("button", name="Next:").click()
+    step_stands(page, LESSON.steps[1])
+    page.get_by_role("button", name=LESSON.steps[1].predict.options[0].text).click()
+    expect(page.get_by_text(LESSON.steps[1].predict.options[0].reason)).to_be_visible()
     step_stands(page, LESSON.steps[1])
     page.get_by_role("button", name="Step 5: Why the distribution is identical").click()
     step_stands(page, LESSON.steps[4])
@@ -58,7 +62,7 @@ def test_back_leads_to_the_step_before(server: str, open_page: OpenPage) -> None
 
 def test_what_was_seen_is_still_ticked_after_a_reload(server: str, open_page: OpenPage) -> None:
     page = open_page(f"{server}/learn?step=costs")
-    page.get_by_role("link", name="Next:").click()
+    page.get_by_role("button", name="Next:").click()
     step_stands(page, LESSON.steps[6])
     page.reload()
     step_stands(page, LESSON.steps[6])

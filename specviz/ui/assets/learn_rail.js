@@ -69,8 +69,10 @@ function draw(list, { steps, at }, seen) {
   });
 }
 
+/** Of a visit without one; later steps the server puts there, each as a step of the history. */
 function putIntoAddress(step) {
   const address = new URL(location.href);
+  if (address.searchParams.has("step")) return;
   address.searchParams.set("step", step);
-  if (address.href !== location.href) history.replaceState(history.state, "", address);
+  history.replaceState(history.state, "", address);
 }
