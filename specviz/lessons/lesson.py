@@ -117,23 +117,21 @@ class Lesson:
 
 def read_lesson(glossary: Glossary, path: Path = LESSON) -> Lesson:
     """`glossary`: the terms that a text may use. Raises InputError naming the file and the key."""
-    reader = LessonReader(path)
+    reader = LessonReader(path, glossary)
     fields = reader.fields(read_yaml(path), ("parts", "check"), "the file")
     entries = reader.sequence(fields.get("parts"), "parts")
     steps = tuple(
         step for i, entry in enumerate(entries, 1) for step in reader.part(entry, f"parts[{i}]")
     )
     reader.ids(steps)
-    for step in steps:
-        for term in terms_in(" ".join(step.text)):
-            if term not in glossary:
-                reader.refuse(f"{step.id}.text", f"terms of glossary.yaml, not {term}")
     return Lesson(steps, reader.check(fields.get("check")))
 
 
 @dataclass(frozen=True)
 class LessonReader(LinkReader):
     """Checks the parsed file; every complaint names the step, its key and what was expected."""
+
+    glossary: Glossary
 
     def ids(self, steps: tuple[Step, ...]) -> None:
         """Of steps, and of statements, each once."""
@@ -174,10 +172,7 @@ class LessonReader(LinkReader):
             heading=heading,
             statements=self.statements(fields, name),
             predict=self.prediction(fields.get("predict"), f"{name}.predict"),
-            text=tuple(
-                self.text(one, f"{name}.text[{i}]")
-                for i, one in enumerate(self.sequence(fields.get("text"), f"{name}.text"), 1)
-            ),
+            text=self.paragraphs(fields.get("text"), f"{name}.text"),
             formula=self.text(fields["formula"], f"{name}.formula") if "formula" in fields else "",
             picture=picture,
             moments=moments,
@@ -186,6 +181,15 @@ class LessonReader(LinkReader):
                 for i, one in enumerate(self.sequence(fields.get("try"), f"{name}.try"), 1)
             ),
         )
+
+    def paragraphs(self, entry: Any, where: str) -> tuple[str, ...]:
+        found = tuple(
+            self.text(one, f"{where}[{i}]") for i, one in enumerate(self.sequence(entry, where), 1)
+        )
+        for term in terms_in(" ".join(found)):
+            if term not in self.glossary:
+                self.refuse(where, f"terms of glossary.yaml, not {term}")
+        return found
 
     def statements(self, fields: Mapping[str, Any], name: str) -> tuple[Statement, ...]:
         if "statements" not in fields:

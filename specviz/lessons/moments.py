@@ -79,6 +79,12 @@ def place_of(trace: Trace, moment: str) -> Place | None:
 @lru_cache(maxsize=64)
 def recorded_place(recording: str, moment: str) -> Place:
     """The same in a shipped recording. Raises InputError where it does not occur."""
-    if place := place_of(read_recording(recording), moment):
+    if place := place_of(recorded(recording), moment):
         return place
     raise InputError(f"The recording {recording} has no moment {moment}: choose another of both.")
+
+
+@lru_cache(maxsize=8)
+def recorded(name: str) -> Trace:
+    """A shipped recording; the last few stay in memory."""
+    return read_recording(name)

@@ -3,7 +3,7 @@
 from html import escape
 
 from specviz.lessons.lesson import Picture
-from specviz.recordings.library import read_recording
+from specviz.lessons.moments import recorded
 from specviz.trace import Round
 from specviz.ui.lesson_pictures import probability, said_source
 from specviz.words import GLYPHS, visible
@@ -11,7 +11,7 @@ from specviz.words import GLYPHS, visible
 
 def key_frames(picture: Picture) -> str:
     """Proposal, pass, verdicts and the target's token, one below the other on a phone."""
-    trace = read_recording(picture.recording)
+    trace = recorded(picture.recording)
     number, _ = picture.place
     round = trace.rounds[number - 1]
     frames = (

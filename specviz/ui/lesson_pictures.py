@@ -9,8 +9,8 @@ from html import escape
 
 from specviz.lessons.benchmarks import BEST, DRAFTS, LENGTHS, machine, table
 from specviz.lessons.lesson import Picture
+from specviz.lessons.moments import recorded
 from specviz.models.catalogue import read_catalogue
-from specviz.recordings.library import read_recording
 from specviz.trace import Candidate, DraftToken, ModelInfo, Trace
 from specviz.ui.player_data import said_date
 from specviz.words import visible
@@ -124,7 +124,7 @@ def drafts() -> str:
 def same_texts() -> str:
     """Whether three drafts led to one text, as the recordings have it."""
     names = ("tiny", "tiny-weak", "tiny-mismatched")
-    traces = [read_recording(f"{name}-stories-greedy") for name in names]
+    traces = [recorded(f"{name}-stories-greedy") for name in names]
     rounds = ", ".join(f"{trace.totals.rounds}" for trace in traces[:-1])
     texts = len({trace.text for trace in traces})
     said = (
@@ -138,7 +138,7 @@ def same_texts() -> str:
 
 def memory(pair: str) -> str:
     """Weights of both models of a pair, then the draft's share in the pairs of the Hub."""
-    models = read_recording(f"{pair}-stories-greedy").models
+    models = recorded(f"{pair}-stories-greedy").models
     assert models.draft
     whole = models.target.parameters + models.draft.parameters
     lines = [
@@ -174,7 +174,7 @@ def parameters(model: ModelInfo) -> str:
 
 def overlap(picture: Picture) -> str:
     """One position of a recorded round: what p and q share, and what p has more."""
-    trace = read_recording(picture.recording)
+    trace = recorded(picture.recording)
     number, token = picture.place
     draft = trace.rounds[number - 1].drafts[token - 1]
     shown = sorted(draft.candidates, key=height, reverse=True)[:MOST_BARS]

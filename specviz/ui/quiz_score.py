@@ -76,10 +76,7 @@ def show_calibration(attempt: Attempt) -> None:
     st.html(f'<div class="quiz-sure">{lines}</div>')
     right, count = counts.get("sure", (0, 0))
     if right < count:
-        st.write(
-            f"{count - right} of {count} answers you were sure of were wrong: these are worth the "
-            "most attention."
-        )
+        st.write(f"Sure and wrong: {count - right} of {count}. These are worth the most attention.")
 
 
 def show_missed(attempt: Attempt, still: tuple[str, ...], lesson: Lesson, move: Move) -> None:
@@ -91,7 +88,7 @@ def show_missed(attempt: Attempt, still: tuple[str, ...], lesson: Lesson, move: 
         with st.container(border=True, gap="small", key=f"missed-{question.id}"):
             st.write(f"**{question.stem}**")
             way_out(question.show, key=f"missed-{question.id}")
-            with st.container(horizontal=True):
+            with st.container(horizontal=True, vertical_alignment="center"):
                 step_link(lesson.step_of(question.topic), lesson.step_of(question.topic).title)
                 if st.button("See the reasons", key=f"see {question.id}", type="tertiary"):
                     move(go_to(attempt, question.id))

@@ -84,7 +84,7 @@ def test_a_step_that_there_is_not_says_so(app: AppTest) -> None:
 def test_next_leads_through_all_steps_to_the_quiz_and_back_returns(learn: AppTest) -> None:
     for after in LESSON.steps[1:]:
         press(learn, f"Next: {after.title}")
-        assert learn.header[0].value == after.title and learn.query_params["step"] == [after.id]
+        assert learn.header[0].value == after.title and learn.query_params["step"] == after.id
     assert "Take the quiz" in [link.proto.label for link in learn.get("page_link")]
     for before in reversed(LESSON.steps[:-1]):
         press(learn, f"Back: {before.title}")
