@@ -35,6 +35,7 @@ DRAFT_LENGTHS = {
     "python": (3, 5, 7),
 }
 FIXED_LENGTH = 5
+UNSURE = {"draft_length": 12, "least_confidence": 0.03}
 DRAFTS = ("tiny", "tiny-weak", "tiny-mismatched", "tiny-ngram", "tiny-self")
 CONTEXTS = (128, 256, 512, 896)
 NEW_TOKENS = 64
@@ -66,6 +67,7 @@ class Case:
     peer: bool = False
     verification: str = "token"
     adaptive: bool = False
+    least_confidence: float = 0.0
     context: int = 0
     before: bool = False
 
@@ -79,6 +81,7 @@ class Case:
             draft_length=MAX_DRAFT_LENGTH if self.adaptive else self.draft_length,
             temperature=self.temperature,
             verification=self.verification,
+            least_confidence=self.least_confidence,
             max_new_tokens=NEW_TOKENS,
         )
 
@@ -265,9 +268,9 @@ def rule_rows(measured: Measured) -> Iterator[list[str]]:
     """Adaptive draft lengths and block verification beside what they replace."""
     for workload in WORKLOADS:
         for temperature in (0.0, 0.7, 1.0):
-            token, block, adaptive = (
+            token, block, adaptive, unsure = (
                 measured[Case(workload=workload, temperature=temperature, **changes)]
-                for changes in ({}, {"verification": "block"}, {"adaptive": True})
+                for changes in ({}, {"verification": "block"}, {"adaptive": True}, UNSURE)
             )
             best = ""
             if temperature in TEMPERATURES:
@@ -282,6 +285,7 @@ def rule_rows(measured: Measured) -> Iterator[list[str]]:
                 f"{token['mean_acceptance_length']:.2f}, {token['speedup']['median']:.2f}x",
                 f"{block['mean_acceptance_length']:.2f}, {block['speedup']['median']:.2f}x",
                 f"{adaptive['speedup']['median']:.2f}x at {adaptive['mean_draft_length']:.1f}",
+                f"{unsure['speedup']['median']:.2f}x at {unsure['mean_draft_length']:.1f}",
                 best,
             ]
 
@@ -349,10 +353,12 @@ def document(measured: Measured) -> str:
         ),
         "## Block verification and adaptive draft lengths\n\n"
         f"Tokens a round and speedup at draft length {FIXED_LENGTH} under token and block "
-        "verification; the adaptive rule's speedup at its mean draft length; the best fixed "
-        "length's.\n\n"
+        "verification; the adaptive rule's speedup at its mean draft length; that of rounds of at "
+        f"most {UNSURE['draft_length']} drafts that end where the draft model's confidence falls "
+        f"below {UNSURE['least_confidence']}; the best fixed length's.\n\n"
         + table(
-            "workload | temperature | token | block | adaptive | best fixed", rule_rows(measured)
+            "workload | temperature | token | block | adaptive | by confidence | best fixed",
+            rule_rows(measured),
         ),
         "## Context\n\n"
         f"Stories that the target first lengthened itself, then {NEW_TOKENS} new tokens at "

@@ -12,7 +12,7 @@ import torch
 from torch import Tensor
 
 from specviz.engine.clock import Clock, Mark
-from specviz.engine.sampling import Sampling, draw, one_hot
+from specviz.engine.sampling import Sampling, confidence, draw, one_hot
 from specviz.models.base import LanguageModel
 
 
@@ -57,12 +57,18 @@ class Drafter(Protocol):
 
 
 class ModelDrafter:
-    """Samples token after token from a small language model."""
+    """Samples token after token from a small language model.
+
+    least_confidence: below it the product of the model's confidences ends the proposal, because a
+    later draft would hardly be reached. It looks at nothing but the draft model, so q stays what
+    the tokens were drawn from and the run stays lossless.
+    """
 
     name = "model"
 
-    def __init__(self, model: LanguageModel) -> None:
+    def __init__(self, model: LanguageModel, least_confidence: float = 0.0) -> None:
         self.model = model
+        self.least_confidence = least_confidence
         self.context_length: int | None = model.context_length
 
     @property
@@ -85,13 +91,18 @@ class ModelDrafter:
         token_ids: list[int] = []
         rows: list[Tensor] = []
         marks = [clock.mark()]
-        unread = kept[self.model.length :]
+        unread, reached = kept[self.model.length :], 1.0
         for slot in range(draft_length):
-            probs = sampling.probabilities(self.model.score(unread, rows=1)[-1])
+            logits = self.model.score(unread, rows=1)[-1]
+            probs = sampling.probabilities(logits)
             token_ids.append(int(draw(probs, uniforms[slot])))
             rows.append(probs)
-            marks.append(clock.mark())
             unread = token_ids[-1:]
+            if self.least_confidence:
+                reached *= confidence(logits)
+            marks.append(clock.mark())
+            if reached < self.least_confidence:
+                break
         return Proposal(tuple(token_ids), stacked(rows, self.model), tuple(marks))
 
     def rollback(self, length: int) -> None:

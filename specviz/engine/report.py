@@ -79,7 +79,8 @@ def report(
     totals = totals_of(rounds, 0.0, settings.verification)
     recorded = [round for lap in done if lap.recorded for round in lap.recorded.rounds]
     # Theory is about rounds that all draft the same number of tokens.
-    fixed = settings.costs is None and speculative[0].settings.drafter == "model"
+    rule = rule_of(settings)
+    fixed = rule == "fixed" and speculative[0].settings.drafter == "model"
     forecasts = predictions(counted, settings.draft_length) if fixed else []
     costs = costs_between(counted, settings.draft_length) if fixed else None
     by_prompt = [[lap for lap in counted if lap.prompt == first.prompt] for first in groups[0]]
@@ -92,7 +93,7 @@ def report(
         "threads": speculative[0].settings.threads,
         "verification": settings.verification,
         "draft_length": settings.draft_length,
-        "draft_length_rule": "adaptive" if settings.costs else "fixed",
+        "draft_length_rule": rule,
         "mean_draft_length": totals.drafted / totals.rounds,
         "temperature": settings.temperature,
         "top_k": settings.top_k,
@@ -118,6 +119,13 @@ def report(
         "prediction": prediction_report(forecasts),
         **peer_report(pair, prompts[0], settings, groups),
     }
+
+
+def rule_of(settings: Settings) -> str:
+    """How many tokens a round drafts."""
+    if settings.least_confidence:
+        return "confidence"
+    return "adaptive" if settings.costs else "fixed"
 
 
 def prediction_report(sorted_by_off: Sequence[Prediction]) -> dict[str, float] | None:
