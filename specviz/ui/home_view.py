@@ -13,6 +13,8 @@ from specviz.words import GLYPHS, visible
 WAYS = {
     "learn": "Seven short steps with recorded rounds, and a run that shows every claim.",
     "watch": "Two real models on this machine: every token, every verdict, the measured speedup.",
+    "race": "The target alone against the pair, measured here, side by side on one clock.",
+    "tune": "Find the draft length that pays, and where speculation becomes a loss.",
     "quiz": "Fifteen questions, one at a time, each with its reason at once.",
 }
 
