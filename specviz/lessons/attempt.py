@@ -69,6 +69,11 @@ class Attempt:
         return not self.is_sealed and (first_of_exam or not self.left)
 
     @property
+    def has_score(self) -> bool:
+        """From the end of the first round on."""
+        return self.is_over or len(self.rounds) > 1
+
+    @property
     def given(self) -> Answer | None:
         """What was answered to the question on the screen: in this round, or before it where this
         round does not ask it."""
@@ -117,8 +122,8 @@ def answer(attempt: Attempt, option: str, confidence: Confidence | None = None) 
 
 
 def go_to(attempt: Attempt, question: str | None) -> Attempt:
-    """To a question, or with None to the score, which an exam shows once it is handed in."""
-    if question is None and attempt.is_sealed:
+    """To a question, or with None to the score, where there is one yet."""
+    if question is None and not attempt.has_score:
         return attempt
     return replace(attempt, at=question and attempt.quiz.question(question).id)
 

@@ -84,17 +84,21 @@ def show_step(step: Step, glossary: Glossary) -> None:
         st.header(step.title, anchor=False)
         for statement in step.statements:
             st.html(f'<blockquote class="statement">{unbroken(statement.text)}</blockquote>')
-    show_prediction(step.predict, step.id)
+    with_player = bool(step.moments)  # which is tall, and begins beside the question
+    if not with_player:
+        show_prediction(step.predict, step.id)
     text, picture = st.columns(COLUMNS, gap="large")
     with text.container(key="step-text", gap="medium"):
+        if with_player:
+            show_prediction(step.predict, step.id)
         st.html(paragraphs(step.text, glossary))
         if step.formula:
             st.latex(step.formula)
-        if step.moments:
+        if with_player:
             show_moments(step)
     with picture.container(key="step-picture"):
         show_picture(step.picture)
-    if step.moments:
+    if with_player:
         st.html(key_frames(step.picture))
     with st.container(key="step-tries", gap="small"):
         st.subheader("Try it", anchor=False)

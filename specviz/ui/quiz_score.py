@@ -8,6 +8,7 @@ import streamlit as st
 
 from specviz.lessons.attempt import (
     Attempt,
+    Confidence,
     by_topic,
     calibration,
     first_tries,
@@ -20,7 +21,7 @@ from specviz.lessons.lesson import Lesson
 from specviz.lessons.results import certificate, certificate_sheet, report, to_csv, to_json
 from specviz.ui.course import step_link, way_out
 
-SURE = {"guess": "A guess", "fairly": "Fairly sure", "sure": "Sure"}
+SURE: dict[Confidence, str] = {"guess": "A guess", "fairly": "Fairly sure", "sure": "Sure"}
 Move = Callable[[Attempt], None]
 
 
@@ -43,9 +44,8 @@ def show_score(attempt: Attempt, lesson: Lesson, move: Move) -> None:
             move(retry(attempt))
     show_topics(attempt, lesson)
     show_calibration(attempt)
-    if attempt.is_over:
-        show_missed(attempt, still, lesson, move)
-        show_keepsakes(attempt, lesson)
+    show_missed(attempt, still, lesson, move)
+    show_keepsakes(attempt, lesson)
 
 
 def show_topics(attempt: Attempt, lesson: Lesson) -> None:

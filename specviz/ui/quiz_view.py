@@ -8,6 +8,7 @@ from specviz.errors import InputError
 from specviz.lessons.attempt import (
     CONFIDENCES,
     Attempt,
+    Confidence,
     Mode,
     answer,
     begin,
@@ -55,8 +56,10 @@ def from_link(quiz: Quiz) -> Attempt:
 
 def at_linked_question(attempt: Attempt) -> Attempt:
     asked_for = st.query_params.get(QUESTION)
-    if asked_for in (None, SCORE):
-        return attempt if asked_for is None or not attempt.is_over else go_to(attempt, None)
+    if asked_for is None:
+        return attempt
+    if asked_for == SCORE:
+        return go_to(attempt, None)
     if asked_for not in (question.id for question in attempt.quiz.questions):
         keep_note(f"There is no question {asked_for}: this is the one you were at.")
         return attempt
@@ -116,7 +119,7 @@ def rail_buttons(attempt: Attempt) -> None:
         label = f"Hand in with {open_ones} open" if open_ones else "Hand in"
         if st.button(label, key="hand-in", icon=":material/assignment_turned_in:"):
             move(hand_in(attempt))
-    if attempt.is_over and attempt.question and st.button("See the score", key="to-score"):
+    if attempt.has_score and attempt.question and st.button("See the score", key="to-score"):
         move(go_to(attempt, None))
     if attempt.all_answers:
         with st.popover("Start again", type="tertiary", icon=":material/restart_alt:"):
@@ -144,7 +147,7 @@ def show_question(attempt: Attempt, question: Question, lesson: Lesson) -> None:
     if pressed and attempt.checked:
         move(go_to(attempt, onward(attempt)))
     elif pressed and choice:
-        answered = answer(attempt, choice, CONFIDENCES[sure] if sure is not None else None)
+        answered = answer(attempt, choice, sure)
         move(go_to(answered, onward(answered) or attempt.at) if attempt.is_sealed else answered)
     elif pressed:
         verdict.warning("Choose an option first.", icon=":material/touch_app:")
@@ -169,16 +172,15 @@ def choose(attempt: Attempt, question: Question, options: tuple[Option, ...]) ->
     )
 
 
-def confidence(attempt: Attempt, question: Question) -> int | None:
-    """How sure the learner is, as a place in CONFIDENCES; gone once the verdict is there."""
+def confidence(attempt: Attempt, question: Question) -> Confidence | None:
+    """How sure the learner is; gone once the verdict is there."""
     if attempt.checked:
         return None
-    given = attempt.given.confidence if attempt.given else None
     return st.segmented_control(
         "How sure are you? You may leave this out.",
-        range(len(CONFIDENCES)),
-        format_func=lambda place: SURE[CONFIDENCES[place]],
-        default=CONFIDENCES.index(given) if given else None,
+        CONFIDENCES,
+        format_func=SURE.__getitem__,
+        default=attempt.given.confidence if attempt.given else None,
         key=f"sure {attempt.seed} {len(attempt.rounds)} {question.id}",
         on_change="ignore",
         persist_state="session",

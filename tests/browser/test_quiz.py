@@ -242,3 +242,13 @@ def test_a_phone_has_room_for_a_question_its_verdict_and_the_score(
         assert box and box["height"] >= 40 and box["width"] >= 24
     answer(page, FIRST, wrong(FIRST))
     check_width(page)
+
+
+def test_a_fresh_server_opens_a_question_of_an_attempt_as_its_first_request(
+    fresh_server: str, open_page: OpenPage
+) -> None:
+    attempt = answered(begin(QUIZ, 3), {"weak-draft"})
+    page = open_page(f"{fresh_server}/quiz?q=weak-draft&attempt={pack(attempt)}")
+    stands(page, QUIZ.question("weak-draft"))
+    expect(page.get_by_text("15 answered, 14 right")).to_be_visible()
+    expect(page.get_by_role("alert")).to_contain_text(wrong(QUIZ.question("weak-draft")).feedback)

@@ -157,6 +157,12 @@ def test_what_an_exam_left_open_counts_as_missed_and_is_asked_again(exam: Attemp
     assert again.question and answer(again, right(again.question).id).checked
 
 
+def test_there_is_a_score_from_the_end_of_the_first_round_on(attempt: Attempt) -> None:
+    assert go_to(attempt, None) == attempt and not attempt.has_score
+    again = retry(answered(attempt, {"weak-draft", "who-drafts"}))
+    assert again.has_score and not again.is_over and go_to(again, None).at is None
+
+
 def test_practice_cannot_be_handed_in(attempt: Attempt) -> None:
     assert hand_in(attempt) == attempt
 

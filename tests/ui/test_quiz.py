@@ -206,7 +206,7 @@ def test_an_exam_tells_nothing_until_it_is_handed_in(quiz: AppTest) -> None:
 
 
 def test_how_sure_one_was_is_in_the_summary_and_not_in_the_score(quiz: AppTest) -> None:
-    quiz.button_group[-1].set_value(2)
+    quiz.button_group[-1].set_value("sure")
     choose(quiz, wrong(FIRST))
     assert [one.confidence for one in quiz.session_state[ATTEMPT].all_answers] == ["sure"]
     at_the_score(quiz, set())
