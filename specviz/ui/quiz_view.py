@@ -132,9 +132,10 @@ def rail_buttons(attempt: Attempt) -> None:
 
 def show_question(attempt: Attempt, question: Question, lesson: Lesson) -> None:
     options = question.shuffled(attempt.seed)
-    choice = choose(attempt, question, options)
-    sure = confidence(attempt, question)
-    # The button keeps its key and its place below the verdict, so that the focus stays on it.
+    # What comes and goes has a container of its own: the button keeps its place, and so the focus.
+    with st.container(key="answer"):
+        choice = choose(attempt, question, options)
+        sure = confidence(attempt, question)
     verdict = st.container(key="verdict")
     with st.container(horizontal=True, key="quiz-buttons"):
         pressed = st.button(button_label(attempt), key="advance", type="primary")
