@@ -16,7 +16,7 @@ from specviz.ui.controls import (
     prompt_box,
     settings_sliders,
 )
-from specviz.ui.figures import Figure, acceptance_figure, figures
+from specviz.ui.figures import Figure, figures
 from specviz.ui.navigation import style
 from specviz.ui.progress import POLL_S, show_progress, warn_if_disturbed
 from specviz.ui.race_charts import tokens_over_time
@@ -116,14 +116,14 @@ def headline(race: Race) -> list[Figure]:
         (
             "Tokens per target pass",
             f"{tokens_per_pass(trace):.1f}",
-            f"{trace.totals.tokens} tokens / {trace.totals.rounds} passes; 1 for the target alone",
+            f"{trace.totals.tokens} tokens / {trace.totals.rounds} passes, "
+            f"{trace.totals.accepted} / {trace.totals.judged} judged drafts accepted; 1 alone",
         ),
         (
             "Finish",
             f"{fast.median:,.0f} ms",
             f"{ranged(fast)}; {slow.median:,.0f} ms ({ranged(slow)}) for the target alone",
         ),
-        acceptance_figure(trace.totals),
     ]
 
 
