@@ -5,6 +5,7 @@ import streamlit as st
 from specviz.engine.race import REPEATS, Race
 from specviz.errors import InputError
 from specviz.ui.navigation import inside_app, style
+from specviz.ui.progress import POLL_S, watch_job
 from specviz.ui.race_view import race_form, show_race
 from specviz.ui.session import RACE, current
 
@@ -21,7 +22,7 @@ except InputError as error:
     st.error(str(error), icon=":material/error:")
 race = current(RACE)
 if isinstance(race, Race):
-    show_race(race)
+    watch_job(race, show_race, POLL_S)
 else:
     st.info(
         f"Press Race: each side runs {REPEATS} times, in turns, after a warm-up.",

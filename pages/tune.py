@@ -4,9 +4,12 @@ import streamlit as st
 
 from specviz.errors import InputError
 from specviz.ui.navigation import inside_app, style
+from specviz.ui.progress import watch_job
 from specviz.ui.session import TUNE, current, start
 from specviz.ui.tune_controls import presets, sweep_choice, tune_form
 from specviz.ui.tune_view import show_job
+
+REDRAWN_S = 1.0
 
 inside_app()
 style("lab")
@@ -23,7 +26,7 @@ try:
 except InputError as error:
     st.error(str(error), icon=":material/error:")
 if job := current(TUNE):
-    show_job(job)
+    watch_job(job, show_job, REDRAWN_S)
 else:
     st.info(
         "Press Measure: plain and speculative runs take turns on this machine, prompt by prompt, "

@@ -15,7 +15,7 @@ from specviz.engine.clock import Clock, Mark, between_ms
 from specviz.engine.draft_lengths import DraftLengths, FixedLength
 from specviz.engine.drafting import Drafter
 from specviz.engine.recording import Measured, Recorder
-from specviz.engine.sampling import Sampling, draw
+from specviz.engine.sampling import Sampling
 from specviz.engine.uniforms import SeededUniforms, Uniforms
 from specviz.engine.verification import verification_named
 from specviz.models.base import LanguageModel
@@ -152,8 +152,7 @@ def autoregressive(
         with torch.inference_mode():
             logits = target.score(text.kept[-1:], rows=1)
             scored = clock.mark()
-            probs = sampling.probabilities(logits)[0]
-            token = int(draw(probs, uniform))
+            token, probs = sampling.drawn(logits[0], uniform)
             drawn = clock.mark()
         text.extend([token])
         marks = [begun, ready, ready, scored, drawn, clock.mark()]

@@ -12,7 +12,7 @@ import torch
 from torch import Tensor
 
 from specviz.engine.clock import Clock, Mark
-from specviz.engine.sampling import Sampling, confidence, draw, one_hot
+from specviz.engine.sampling import Sampling, confidence, one_hot
 from specviz.models.base import LanguageModel
 
 
@@ -94,8 +94,8 @@ class ModelDrafter:
         unread, reached = kept[self.model.length :], 1.0
         for slot in range(draft_length):
             logits = self.model.score(unread, rows=1)[-1]
-            probs = sampling.probabilities(logits)
-            token_ids.append(int(draw(probs, uniforms[slot])))
+            token_id, probs = sampling.drawn(logits, uniforms[slot])
+            token_ids.append(token_id)
             rows.append(probs)
             unread = token_ids[-1:]
             if self.least_confidence:

@@ -53,6 +53,11 @@ class Job:
         raise NotImplementedError
 
     @property
+    def remaining_s(self) -> float | None:
+        """None where it cannot be told."""
+        return None
+
+    @property
     def is_over(self) -> bool:
         return self.state in ("finished", "cancelled", "failed")
 

@@ -28,7 +28,7 @@ class Sampling:
 
     def probabilities(self, logits: Tensor) -> Tensor:
         """[..., vocabulary] logits to probabilities, in float32 or the wider type of the logits."""
-        logits = logits.to(torch.promote_types(logits.dtype, torch.float32))
+        logits = wide(logits)
         if self.temperature == 0:
             # max's indices are argmax's, at a third of its time on the CPU.
             return one_hot(logits.max(-1).indices, logits)
@@ -39,6 +39,20 @@ class Sampling:
         if self.top_p < 1:
             logits = keep_top_p(logits, self.top_p)
         return torch.softmax(logits, -1)
+
+    def drawn(self, logits: Tensor, uniform: float) -> tuple[int, Tensor]:
+        """[vocabulary] logits to a token and the probabilities it was drawn from. A one-hot row has
+        one token to draw, which is known before the row is."""
+        if self.temperature == 0:
+            likeliest = logits.max(-1).indices
+            return int(likeliest), one_hot(likeliest, wide(logits))
+        probs = self.probabilities(logits)
+        return int(draw(probs, uniform)), probs
+
+
+def wide(logits: Tensor) -> Tensor:
+    """In float32, or the wider type they have."""
+    return logits.to(torch.promote_types(logits.dtype, torch.float32))
 
 
 def confidence(logits: Tensor) -> float:

@@ -115,6 +115,31 @@ def more_settings() -> dict[str, Any]:
     return {"max_new_tokens": max_new_tokens, "top_k": top_k, "top_p": top_p, "seed": seed}
 
 
+def run_form(label: str, icon: str) -> tuple[PairSpec, str, Settings] | None:
+    """Pair, prompt and settings once the button is pressed. Raises InputError for a setting that
+    cannot be."""
+    asked_for = st.query_params.to_dict()
+    with st.container(border=True):
+        left, right = st.columns([3, 2], gap="large")
+        with right:
+            spec = pair_choice(catalogue())
+            settings = settings_sliders()
+        with left:
+            prompt = prompt_box()
+            go = st.button(label, type="primary", icon=icon, shortcut="Ctrl+Enter")
+    warn_of_ignored(asked_for)
+    return (spec, prompt, settings) if go else None
+
+
+def warn_of_ignored(asked_for: Mapping[str, str]) -> None:
+    """asked_for: the address before the widgets were drawn."""
+    if ignored := ignored_values(asked_for):
+        st.warning(
+            f"The link asks for {ignored}, which cannot be used: the settings above are in force.",
+            icon=":material/warning:",
+        )
+
+
 def ignored_values(asked_for: Mapping[str, str]) -> str:
     """What the address asked for and the widgets did not take, as key=value; empty for nothing."""
     return ", ".join(

@@ -1,6 +1,6 @@
 """Choices that stand in the address under short names."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import streamlit as st
 
@@ -26,3 +26,20 @@ def put_into_link(key: str, value: str, default: str) -> str:
     elif key in st.query_params:
         del st.query_params[key]
     return value
+
+
+def linked_choice(label: str, about: Mapping[str, str], key: str, hidden: bool = False) -> str:
+    """One of a few, the first at first; what each is shown as, by its name in the address."""
+    first = next(iter(about))
+    prefer_from_link(key, about)
+    prefer(key, first)
+    chosen: str | None = st.segmented_control(
+        label,
+        list(about),
+        format_func=lambda name: about[name],
+        key=key,
+        required=True,
+        label_visibility="collapsed" if hidden else "visible",
+        persist_state="session",
+    )
+    return put_into_link(key, chosen or first, first)

@@ -71,7 +71,7 @@ def show_trace(
     mount(key, run_id or trace.run_id, head_of(trace), 0, rounds, over=True, start=start)
 
 
-def show_live(run: Run, key: str = "player") -> None:
+def show_live(run: Run, key: str = "player", start: Start | None = None) -> None:
     """A run that goes on: the rounds that the player said it lacks. To be called repeatedly."""
     rounds: Sequence[Round] = list(run.rounds)
     have = asked_by(key)
@@ -80,7 +80,7 @@ def show_live(run: Run, key: str = "player") -> None:
         first = 0
     fresh = rounds_of(rounds[: first + MOST_AT_ONCE], first)
     head = live_head(run.spec.name, run.prompt, run.settings)
-    mount(key, run.run_id, head, first, fresh, over=False, asked=have)
+    mount(key, run.run_id, head, first, fresh, over=False, start=start, asked=have)
 
 
 def asked_by(key: str) -> dict[str, Any]:

@@ -1,23 +1,42 @@
 """What a job of the runner is doing, and its Stop button."""
 
+from collections.abc import Callable
+
 import streamlit as st
 
-from specviz.engine.runner import Job
+from specviz.engine.runner import AnyJob, Job
 from specviz.ui.session import place_in_queue
 
 POLL_S = 0.3
 MOST_DISTURBED = 0.1
 
 
-def show_progress(job: Job, remaining_s: float | None = None) -> None:
+def watch_job(job: AnyJob, draw: Callable[[AnyJob, bool], None], every_s: float) -> None:
+    """Draws a job until it is over, and then the whole page once more. draw: gets the job and
+    whether it is over."""
+    over = job.is_over
+
+    def stage() -> None:
+        if job.is_over and not over:
+            st.rerun()
+        if job.error:
+            st.error(job.error, icon=":material/error:")
+        if not over:
+            show_progress(job)
+        draw(job, over)
+
+    st.fragment(stage, run_every=None if over else every_s)()
+
+
+def show_progress(job: Job) -> None:
     """To be drawn again every POLL_S, or the job is given up."""
     job.keep_alive()
     waiting = place_in_queue(job)
     stage = f"Waiting: {waiting} before this one" if waiting else job.stage
     if job.stop.is_set():
         stage = "Stopping"
-    elif remaining_s is not None:
-        stage += f", {said_duration(remaining_s)} left"
+    elif job.remaining_s is not None:
+        stage += f", {said_duration(job.remaining_s)} left"
     left, right = st.columns([4, 1], vertical_alignment="center")
     left.progress(min(1.0, job.share_done), text=f"{stage} …")
     right.button("Stop", on_click=job.cancel, icon=":material/stop:", width="stretch")

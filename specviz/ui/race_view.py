@@ -9,16 +9,10 @@ from specviz.engine.laps import Spread, share_disturbed
 from specviz.engine.race import REPEATS, Race, tokens_per_pass
 from specviz.errors import InputError
 from specviz.ui.chart_view import is_dark, show_chart
-from specviz.ui.controls import (
-    catalogue,
-    ignored_values,
-    pair_choice,
-    prompt_box,
-    settings_sliders,
-)
-from specviz.ui.figures import Figure, acceptance_figure, figures
+from specviz.ui.controls import run_form
+from specviz.ui.figures import Figure, figures
 from specviz.ui.navigation import style
-from specviz.ui.progress import POLL_S, show_progress, warn_if_disturbed
+from specviz.ui.progress import warn_if_disturbed
 from specviz.ui.race_charts import tokens_over_time
 from specviz.ui.race_data import race_of
 from specviz.ui.session import RACE, start
@@ -36,45 +30,17 @@ COMPONENT = st.components.v2.component(
 
 
 def race_form() -> None:
-    """Prompt, pair and settings; Race replaces the race before. Raises InputError for a setting
-    that cannot be."""
-    asked_for = st.query_params.to_dict()
-    with st.container(border=True):
-        left, right = st.columns([3, 2], gap="large")
-        with right:
-            spec = pair_choice(catalogue())
-            settings = settings_sliders()
-        with left:
-            prompt = prompt_box()
-            go = st.button(
-                "Race", type="primary", icon=":material/sports_score:", shortcut="Ctrl+Enter"
-            )
-    if ignored := ignored_values(asked_for):
-        st.warning(
-            f"The link asks for {ignored}, which cannot be used: the settings above are in force.",
-            icon=":material/warning:",
-        )
-    if go:
-        if not settings.draft_length:
+    """Race replaces the race before. Raises InputError for a setting that cannot be."""
+    if asked := run_form("Race", ":material/sports_score:"):
+        race = Race(*asked)
+        if not race.settings.draft_length:
             raise InputError("Without drafts both runs are the same: choose a draft length.")
-        start(RACE, Race(spec, prompt, settings))
+        start(RACE, race)
 
 
-def show_race(race: Race) -> None:
+def show_race(race: Race, over: bool) -> None:
     """Whatever state it is in."""
-    over = race.is_over
-    st.fragment(show_stage, run_every=None if over else POLL_S)(race, over)
-
-
-def show_stage(race: Race, over: bool) -> None:
-    """over: as the whole page was last drawn, which is drawn again once the race is over."""
-    if race.is_over and not over:
-        st.rerun()
-    if race.error:
-        st.error(race.error, icon=":material/error:")
-    elif not over:
-        show_progress(race)
-    elif race.state == "cancelled":
+    if race.state == "cancelled":
         st.info(f"Stopped after {len(race.laps)} of {REPEATS} repeats.", icon=":material/stop:")
     if over and race.laps:
         show_result(race)
@@ -116,14 +82,14 @@ def headline(race: Race) -> list[Figure]:
         (
             "Tokens per target pass",
             f"{tokens_per_pass(trace):.1f}",
-            f"{trace.totals.tokens} tokens / {trace.totals.rounds} passes; 1 for the target alone",
+            f"{trace.totals.tokens} tokens / {trace.totals.rounds} passes, "
+            f"{trace.totals.accepted} / {trace.totals.judged} judged drafts accepted; 1 alone",
         ),
         (
             "Finish",
             f"{fast.median:,.0f} ms",
             f"{ranged(fast)}; {slow.median:,.0f} ms ({ranged(slow)}) for the target alone",
         ),
-        acceptance_figure(trace.totals),
     ]
 
 

@@ -47,7 +47,7 @@ def show_stage(run: Run, over: bool) -> None:
         if run.trace:
             show_trace(run.trace, start=link_start(), run_id=run.run_id)
         elif not run.error:
-            show_live(run)
+            show_live(run, start=link_start())
 
 
 def link_start() -> Start | None:

@@ -16,14 +16,14 @@ from specviz.trace import Settings
 from specviz.ui.controls import (
     catalogue,
     draft_length_slider,
-    ignored_values,
     more_settings,
     pair_choice,
     prompt_box,
     temperature_slider,
+    warn_of_ignored,
 )
-from specviz.ui.links import prefer_from_link, put_into_link
-from specviz.ui.session import PROMPTS, SWEEP, fill, prefer
+from specviz.ui.links import linked_choice, prefer_from_link, put_into_link
+from specviz.ui.session import PROMPTS, SWEEP, fill
 
 LENGTHS, TEMPERATURES, PAIRS, BATCH = "draft_length", "temperature", "pairs", "batch"
 SWEEPS = {
@@ -69,17 +69,7 @@ def presets() -> None:
 
 
 def sweep_choice() -> str:
-    prefer_from_link(SWEEP, SWEEPS)
-    prefer(SWEEP, LENGTHS)
-    chosen: str | None = st.segmented_control(
-        "What to vary",
-        list(SWEEPS),
-        format_func=lambda name: SWEEPS[name],
-        key=SWEEP,
-        required=True,
-        persist_state="session",
-    )
-    return put_into_link(SWEEP, chosen or LENGTHS, LENGTHS)
+    return linked_choice("What to vary", SWEEPS, SWEEP)
 
 
 def tune_form(sweep: str) -> Callable[[], Job] | None:
@@ -99,11 +89,7 @@ def tune_form(sweep: str) -> Callable[[], Job] | None:
         if sweep != TEMPERATURES:
             settings["temperature"] = temperature_slider()
         settings |= more_settings()
-    if ignored := ignored_values(asked_for):
-        st.warning(
-            f"The link asks for {ignored}, which cannot be used: the settings above are in force.",
-            icon=":material/warning:",
-        )
+    warn_of_ignored(asked_for)
     with left:
         go = st.button("Measure", type="primary", icon=":material/speed:", shortcut="Ctrl+Enter")
     if not go:

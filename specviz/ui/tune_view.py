@@ -14,38 +14,26 @@ from specviz.ui.chart import Chart
 from specviz.ui.chart_view import is_dark, show_chart
 from specviz.ui.figures import Figure, badge, figures
 from specviz.ui.navigation import style
-from specviz.ui.progress import said_duration, show_progress, warn_if_disturbed
-from specviz.ui.session import TUNE, start
-from specviz.ui.tune_charts import (
+from specviz.ui.progress import said_duration, warn_if_disturbed
+from specviz.ui.round_charts import (
     acceptance_by_position,
-    acceptance_by_temperature,
     accepted_histogram,
-    pairs_by_workload,
     round_times,
-    speedup_by_draft_length,
-    speedup_by_temperature,
     tokens_by_draft_length,
 )
+from specviz.ui.session import TUNE, start
+from specviz.ui.tune_charts import (
+    acceptance_by_temperature,
+    pairs_by_workload,
+    speedup_by_draft_length,
+    speedup_by_temperature,
+)
 
-REDRAWN_S = 1.0
 
-
-def show_job(job: Job) -> None:
+def show_job(job: Job, over: bool) -> None:
     """Whatever state it is in; what was measured stays in sight."""
     style("figures")
-    over = job.is_over
-    st.fragment(show_stage, run_every=None if over else REDRAWN_S)(job, over)
-
-
-def show_stage(job: Job, over: bool) -> None:
-    """over: as the whole page was last drawn, which is drawn again once the job has ended."""
-    if job.is_over and not over:
-        st.rerun()
-    if job.error:
-        st.error(job.error, icon=":material/error:")
-    if not over:
-        show_progress(job, job.remaining_s if isinstance(job, Sweep) else None)
-    elif job.state == "cancelled":
+    if job.state == "cancelled":
         st.info("Stopped: what was measured until then stands below.", icon=":material/stop:")
     if isinstance(job, Sweep):
         show_sweep(job, over)

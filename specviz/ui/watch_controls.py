@@ -8,15 +8,8 @@ from specviz.engine.live_run import Run
 from specviz.errors import InputError
 from specviz.recordings.library import FIRST, RECORDINGS, read_trace
 from specviz.trace import Trace
-from specviz.ui.controls import (
-    SETTINGS,
-    catalogue,
-    ignored_values,
-    pair_choice,
-    prompt_box,
-    settings_sliders,
-)
-from specviz.ui.links import prefer_from_link, put_into_link
+from specviz.ui.controls import SETTINGS, run_form
+from specviz.ui.links import linked_choice, prefer_from_link, put_into_link
 from specviz.ui.player import recorded
 from specviz.ui.session import CHOICE, RECORDING, RUN, prefer, start
 
@@ -34,18 +27,7 @@ def run_choice() -> str:
         key in st.query_params for key in SETTINGS
     ):
         prefer(CHOICE, LIVE)
-    prefer_from_link(CHOICE, ABOUT)
-    prefer(CHOICE, RECORDED)
-    chosen: str | None = st.segmented_control(
-        "What to watch",
-        list(ABOUT),
-        format_func=lambda name: ABOUT[name],
-        key=CHOICE,
-        required=True,
-        label_visibility="collapsed",
-        persist_state="session",
-    )
-    return put_into_link(CHOICE, chosen or RECORDED, RECORDED)
+    return linked_choice("What to watch", ABOUT, CHOICE, hidden=True)
 
 
 def recording() -> Trace:
@@ -73,25 +55,8 @@ def opened_file() -> Trace | None:
 def live_form() -> None:
     """Prompt, pair and settings; Run replaces the current run. Raises InputError for a setting that
     cannot be."""
-    asked_for = st.query_params.to_dict()
-    pairs = catalogue()
-    with st.container(border=True):
-        left, right = st.columns([3, 2], gap="large")
-        with right:
-            spec = pair_choice(pairs)
-            settings = settings_sliders()
-        with left:
-            prompt = prompt_box()
-            go = st.button(
-                "Run", type="primary", icon=":material/play_arrow:", shortcut="Ctrl+Enter"
-            )
-    if ignored := ignored_values(asked_for):
-        st.warning(
-            f"The link asks for {ignored}, which cannot be used: the settings above are in force.",
-            icon=":material/warning:",
-        )
-    if go:
+    if asked := run_form("Run", ":material/play_arrow:"):
         try:
-            start(RUN, Run(spec, prompt, settings))
+            start(RUN, Run(*asked))
         except InputError as error:
             st.error(str(error), icon=":material/error:")

@@ -118,6 +118,22 @@ def test_a_link_opens_its_round_and_pins_its_token(open_player: OpenPlayer, trac
     assert "rejected" in (pinned.get_attribute("aria-label") or "")
 
 
+def test_a_link_into_a_live_run_waits_for_its_round_and_stays_there(
+    trace: Trace, open_player: OpenPlayer
+) -> None:
+    whole = data_of(trace)
+    start = dict(round=3, token=1)
+    page = open_player(data_of(trace, rounds=whole["rounds"][:2], over=False, start=start))
+    expect(page.locator(".head h2")).not_to_contain_text("Round 3")
+    receive(
+        page, data_of(trace, rounds=whole["rounds"][2:5], over=False, start=start) | {"from": 2}
+    )
+    expect(page.locator(".head h2")).to_contain_text("Round 3 of 5")
+    receive(page, data_of(trace, rounds=whole["rounds"][5:], start=None) | {"from": 5})
+    expect(page.locator(".head h2")).to_contain_text(f"Round 3 of {len(trace.rounds)}")
+    expect(page.get_by_role("button", name="Play", exact=True)).to_be_visible()
+
+
 def test_keys_step_by_token_and_by_round_and_only_with_focus_inside(
     open_player: OpenPlayer, trace: Trace
 ) -> None:

@@ -5,11 +5,13 @@ from pathlib import Path
 
 import pytest
 
+from specviz.engine.prompts import WORKLOADS
 from specviz.models.catalogue import Pair
 from specviz.models.causal_lm import CausalLM
 from specviz.models.llama_lm import LlamaLM
-from training import figures
-from training.figures import Case, Measured, document, lengthened, table
+from training import cases
+from training.cases import Case, Measured, lengthened
+from training.figures import document, table
 
 pytestmark = pytest.mark.slow
 PROMPTS = ["Once upon a time", "def add(a, b):"]
@@ -17,10 +19,10 @@ PROMPTS = ["Once upon a time", "def add(a, b):"]
 
 @pytest.fixture(autouse=True)
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(figures, "workload_prompts", lambda workload: PROMPTS)
-    monkeypatch.setattr(figures, "NEW_TOKENS", 8)
-    monkeypatch.setattr(figures, "DRAFT_LENGTHS", dict.fromkeys(figures.WORKLOADS, (2, 3)))
-    monkeypatch.setattr(figures, "CONTEXTS", (20,))
+    monkeypatch.setattr(cases, "workload_prompts", lambda workload: PROMPTS)
+    monkeypatch.setattr(cases, "NEW_TOKENS", 8)
+    monkeypatch.setattr(cases, "DRAFT_LENGTHS", dict.fromkeys(WORKLOADS, (2, 3)))
+    monkeypatch.setattr(cases, "CONTEXTS", (20,))
 
 
 @pytest.fixture

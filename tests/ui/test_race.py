@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from specviz.engine.race import REPEATS, Race
+from specviz.engine.race import REPEATS, Difference, Race
 from specviz.ui.race_data import race_of
 from specviz.ui.session import RACE
 from tests.ui.conftest import button, html_of, played, until_over
@@ -52,12 +52,10 @@ def test_a_sampled_race_says_that_the_texts_differ_by_chance(race: AppTest) -> N
 
 def test_a_difference_is_shown_with_its_position_and_gap(race: AppTest) -> None:
     job = raced(race, max_new_tokens=8)
-    from specviz.engine.race import Difference
-
     job.difference = Difference(3, "␣dog", "␣cat", 1e-6)
     race.run()
-    said = race.warning[0].value
-    assert "part at token 3" in said and "1e-06" in said and "␣dog alone" in said
+    said = next(one.value for one in race.warning if "part at token 3" in one.value)
+    assert "1e-06" in said and "␣dog alone" in said
 
 
 def test_a_race_stays_when_another_page_is_opened(race: AppTest) -> None:

@@ -71,9 +71,11 @@ class Player {
     if (JSON.stringify(data.head) !== JSON.stringify(this.head)) this.showHead(data.head);
     this.showTicks();
     this.drawn.text = this.drawn.past = this.drawn.step = null;
-    if (fresh && data.start) this.open(data.start);
+    if (fresh) this.wanted = data.start;
+    // A link into a live run waits for its round.
+    if (this.wanted && (data.over || this.rounds.length >= this.wanted.round)) this.open(this.wanted);
     else if (fresh && data.over) this.position = this.poster = frames.posterOf(this.rounds, this.starts);
-    else if (fresh) this.play();
+    else if (fresh && !this.wanted) this.play();
     this.fillTable();
     this.draw();
     clearTimeout(this.pull);
@@ -84,6 +86,7 @@ class Player {
 
   /** A deep link: a round, and a token of it to be inspected; both count from 1. */
   open({ round, token }) {
+    this.wanted = null;
     this.position = frames.positionOf(this.rounds, this.starts, round, token);
     const number = Math.min(round, this.rounds.length) - 1;
     if (token && number >= 0) this.pinned = { round: number, slot: Math.min(token - 1, this.rounds[number].drafts.length) };

@@ -1,0 +1,130 @@
+"""A chart shows the numbers of its table, and its reading says what they say."""
+
+import dataclasses
+
+import pytest
+
+from specviz.engine.laps import Lap
+from specviz.engine.runner import Runner
+from specviz.engine.sweep import Setup, Sweep
+from specviz.engine.sweep_report import Point, best, points_of, theory_of
+from specviz.trace import Settings
+from specviz.ui.round_charts import (
+    acceptance_by_position,
+    accepted_histogram,
+    round_times,
+    tokens_by_draft_length,
+)
+from specviz.ui.tune_charts import (
+    acceptance_by_temperature,
+    pairs_by_workload,
+    speedup_by_draft_length,
+    speedup_by_temperature,
+)
+from tests.engine.test_runner import TINY, wait
+
+PROMPTS = {"stories": ["Once upon a time", "Tom had a dog"]}
+SETTINGS = Settings(max_new_tokens=16)
+
+
+def swept(**values: list[float]) -> list[Point]:
+    ((name, settings),) = values.items()
+    setups = tuple(
+        Setup(TINY, "stories", dataclasses.replace(SETTINGS, **{name: value}))  # type: ignore[arg-type]
+        for value in settings
+    )
+    sweep = Runner("cpu", "float32").submit(Sweep(setups, PROMPTS, repeats=1))
+    wait(lambda: sweep.is_over)
+    return points_of(sweep)
+
+
+@pytest.fixture(scope="module")
+def lengths() -> list[Point]:
+    return swept(draft_length=[1, 2, 4])
+
+
+@pytest.fixture(scope="module")
+def temperatures() -> list[Point]:
+    return swept(temperature=[0.0, 1.0])
+
+
+def slowed(point: Point, times: float) -> Point:
+    """The same runs, as if decoding with drafts had taken so many times as long."""
+    laps: list[Lap] = []
+    for lap in point.laps:
+        timing = lap.timings["speculative"]
+        slower = dataclasses.replace(timing, decode_ms=times * timing.decode_ms)
+        laps.append(dataclasses.replace(lap, timings={**lap.timings, "speculative": slower}))
+    return Point(point.setup, laps)
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_the_speedup_chart_shows_its_table_over_both_theories(
+    lengths: list[Point], dark: bool
+) -> None:
+    chart = speedup_by_draft_length(lengths, dark)
+    theory = theory_of(lengths)
+    assert theory is not None
+    by_name = {part.name: part for part in chart.figure.data}
+    measured = by_name["measured"]
+    assert list(measured.x) == list(chart.data["draft_length"]) == [1, 2, 4]
+    assert list(measured.y) == list(chart.data["speedup_decoding"])
+    low = measured.y[0] - measured.error_y.arrayminus[0]
+    assert low == pytest.approx(min(lengths[0].spread[0], lengths[0].speedup))
+    assert list(by_name["THEORY with v(γ) and o"].y) == [theory.ours(x) for x in (1, 2, 3, 4)]
+    assert list(by_name["THEORY, Leviathan et al."].y) == [theory.paper(x) for x in (1, 2, 3, 4)]
+    (line,) = (shape for shape in chart.figure.layout.shapes if shape.type == "line")
+    assert line.y0 == line.y1 == 1
+    top = best(lengths)
+    assert f"draft length {top.draft_length}" in chart.reading
+
+
+def test_the_reading_names_where_speculation_loses(lengths: list[Point]) -> None:
+    wins, loses = [slowed(point, 1e-3) for point in lengths], [slowed(p, 1e3) for p in lengths]
+    assert "loses" not in speedup_by_draft_length(wins, False).reading
+    assert "loses at every draft length" in speedup_by_draft_length(loses, False).reading
+    some = speedup_by_draft_length([*wins[:2], loses[2]], False).reading
+    assert "It loses at draft length 4, down to 0.0" in some
+
+
+def test_the_temperature_charts_show_speedup_and_acceptance(temperatures: list[Point]) -> None:
+    chart = speedup_by_temperature(temperatures, False)
+    assert list(chart.figure.data[-1].x) == [0, 1]
+    acceptance = acceptance_by_temperature(temperatures, False)
+    rates = [point.alpha for point in temperatures]
+    assert list(acceptance.figure.data[0].y) == rates == list(acceptance.data["acceptance_rate"])
+    assert f"From {rates[0]:.0%} at temperature 0 to {rates[1]:.0%} at 1" in acceptance.reading
+
+
+def test_a_table_of_pairs_says_in_words_what_helps_and_what_hurts(lengths: list[Point]) -> None:
+    other = dataclasses.replace(
+        lengths[0].setup, spec=dataclasses.replace(TINY, name="slow"), workload="python"
+    )
+    chart = pairs_by_workload(
+        [slowed(lengths[0], 1e-2), Point(other, slowed(lengths[0], 1e2).laps)], False
+    )
+    said = [text for row in chart.figure.data[0].text for text in row]
+    assert [text.split("<br>")[-1] for text in said] == ["helps", "", "", "hurts"]
+    assert chart.reading.startswith("1 of 2 combinations lose; the worst is slow on python")
+
+
+def test_positions_and_lengths_count_all_rounds(lengths: list[Point]) -> None:
+    point = lengths[-1]
+    chart = acceptance_by_position(point, False)
+    assert chart.data["accepted"].sum() == point.counts[0]
+    assert chart.data["judged"].sum() == point.counts[1]
+    histogram = accepted_histogram(point, False)
+    assert histogram.data["share"].sum() == pytest.approx(1)
+    assert histogram.data["theory"].sum() == pytest.approx(1)
+    tokens = tokens_by_draft_length(lengths, False)
+    assert list(tokens.data["tokens_a_round"]) == [p.mean_acceptance_length for p in lengths]
+
+
+def test_the_parts_of_a_round_stand_on_each_other_in_the_hues_of_both_models(
+    lengths: list[Point],
+) -> None:
+    chart = round_times(lengths, False)
+    assert [bar.name for bar in chart.figure.data] == ["draft", "verify", "sample", "other"]
+    assert chart.figure.layout.barmode == "stack"
+    for bar in chart.figure.data:
+        assert list(bar.y) == list(chart.data[f"{bar.name}_ms"])
