@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 from specviz.lessons.lesson import Step
 from specviz.lessons.links import Link
 from tests.browser.conftest import OpenPage, settled
+from tests.browser.test_quiz import tab_to
 from tests.lessons.answers import LESSON, TERMS
 
 TITLES = {"watch": "Watch a run", "race": "Race", "tune": "Tune a pair"}
@@ -42,6 +43,22 @@ def test_the_lesson_is_read_from_the_first_step_to_the_quiz_with_next_alone(
             after = LESSON.steps[LESSON.steps.index(step) + 1]
             page.get_by_role("button", name=f"Next: {after.title}").click()
     page.get_by_role("link", name="Take the quiz").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Quiz")
+
+
+def test_the_lesson_is_walked_with_the_keyboard_alone(server: str, open_page: OpenPage) -> None:
+    page = open_page(f"{server}/learn")
+    for number, step in enumerate(LESSON.steps, start=1):
+        step_stands(page, step)
+        if number > 1:
+            here = page.get_by_role("button", name=f"Step {number}: {step.title}", exact=True)
+            expect(here).to_be_focused()
+        if step is not LESSON.steps[-1]:
+            settled(page)
+            tab_to(page, page.get_by_role("button", name="Next:"))
+            page.keyboard.press("Enter")
+    tab_to(page, page.get_by_role("link", name="Take the quiz"))
+    page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("Quiz")
 
 

@@ -7,14 +7,21 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const root = parentElement.querySelector("nav");
   const first = !listening.has(parentElement);
   if (first) listening.set(parentElement, listen(root, setTriggerValue));
-  if (!first && root.dataset.at !== data.at) document.querySelector("[data-testid=stMain]")?.scrollTo(0, 0);
+  const moved = !first && root.dataset.at !== data.at;
   root.dataset.at = data.at;
   draw(root.querySelector("ol"), data, markSeen(data.at));
+  if (moved) toTop(root);
   putIntoAddress(data.at);
   return () => {
     listening.get(parentElement)?.abort();
     listening.delete(parentElement);
   };
+}
+
+/** Another step begins at its top, for eyes and for the keyboard. */
+function toTop(root) {
+  document.querySelector("[data-testid=stMain]")?.scrollTo(0, 0);
+  root.querySelector("[aria-current]").focus({ preventScroll: true });
 }
 
 function listen(root, setTriggerValue) {
