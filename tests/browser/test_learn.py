@@ -188,6 +188,8 @@ def test_a_printed_step_has_its_text_and_the_still_pictures_and_no_player(
     page = open_page(f"{server}/learn?step={PLAYERS[0].id}")
     page.emulate_media(media="print")
     expect(page.get_by_text("The same round in still pictures")).to_be_visible()
+    for moment in PLAYERS[0].moments:
+        expect(page.get_by_text(moment.text)).to_be_visible()
     expect(page.locator(".player")).not_to_be_visible()
     expect(page.get_by_role("navigation", name="Steps of the lesson")).not_to_be_visible()
     main = page.get_by_test_id("stMain")
