@@ -115,10 +115,7 @@ def mode_choice(attempt: Attempt) -> None:
 
 def rail_buttons(attempt: Attempt) -> None:
     if attempt.is_sealed and attempt.all_answers:
-        open_ones = len(attempt.left)
-        label = f"Hand in with {open_ones} open" if open_ones else "Hand in"
-        if st.button(label, key="hand-in", icon=":material/assignment_turned_in:"):
-            move(hand_in(attempt))
+        hand_in_button(attempt)
     if attempt.has_score and attempt.question and st.button("See the score", key="to-score"):
         move(go_to(attempt, None))
     if attempt.all_answers:
@@ -130,6 +127,19 @@ def rail_buttons(attempt: Attempt) -> None:
                 move(begin(attempt.quiz, secrets.randbits(32)))
 
 
+def hand_in_button(attempt: Attempt) -> None:
+    """Asks once more while questions are open, because nothing can be answered afterwards."""
+    icon, count = ":material/assignment_turned_in:", len(attempt.left)
+    if not count:
+        if st.button("Hand in", key="hand-in", icon=icon):
+            move(hand_in(attempt))
+        return
+    with st.popover(f"Hand in with {count} open", icon=icon):
+        st.write("What is open counts as missed, and nothing can be changed afterwards.")
+        if st.button("Hand in now", key="hand-in"):
+            move(hand_in(attempt))
+
+
 def show_question(attempt: Attempt, question: Question, lesson: Lesson) -> None:
     options = question.shuffled(attempt.seed)
     # What comes and goes has a container of its own: the button keeps its place, and so the focus.
@@ -137,9 +147,11 @@ def show_question(attempt: Attempt, question: Question, lesson: Lesson) -> None:
         choice = choose(attempt, question, options)
         sure = confidence(attempt, question)
     verdict = st.container(key="verdict")
-    with st.container(horizontal=True, key="quiz-buttons"):
+    with st.container(horizontal=True, vertical_alignment="center", key="quiz-buttons"):
         pressed = st.button(button_label(attempt), key="advance", type="primary")
         step_buttons(attempt)
+        if not attempt.checked:
+            st.caption("Enter on an option does the same.", width="content")
     if attempt.checked:
         with verdict:
             show_verdict(attempt.checked, question)

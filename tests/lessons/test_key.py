@@ -19,10 +19,12 @@ from specviz.engine.prompts import workload_prompts
 from specviz.engine.tracing import finished, run_pair
 from specviz.engine.verification import verify_tokens
 from specviz.lessons.benchmarks import BEST, DRAFTS, LENGTHS, Row, table
+from specviz.lessons.moments import recorded_place
 from specviz.lessons.quiz import Quiz
 from specviz.models.catalogue import Pair, read_catalogue
 from specviz.models.fit import fit_of
-from specviz.trace import Settings, Trace
+from specviz.recordings.library import read_recording
+from specviz.trace import Round, Settings, Trace
 from tests.engine.enumeration import Decoder
 from tests.engine.test_losslessness import error_of
 from tests.engine.toys import fixed_toy
@@ -330,6 +332,21 @@ def test_throughput_is_tokens_over_the_seconds_they_took(tiny: Pair) -> None:
     totals = trace.totals
     assert tokens_per_second(trace) == pytest.approx(totals.tokens / (totals.wall_ms / 1000))
     assert tokens_per_second(trace) != pytest.approx(totals.wall_ms / 1000)  # which is a latency
+
+
+def test_what_a_show_me_says_of_its_round_is_so(quiz: Quiz) -> None:
+    def shown(question: str) -> Round:
+        settings = quiz.question(question).show.settings
+        number, _ = recorded_place(settings["recording"], settings["moment"])
+        return read_recording(settings["recording"]).rounds[number - 1]
+
+    wasted = shown("too-many-rejections")
+    assert (len(wasted.drafts), len(wasted.token_ids)) == (4, 1)
+    assert shown("trade-off").cache.draft and shown("memory-requirements").cache.draft is None
+    corrected = shown("fate-of-candidates").final
+    assert corrected and corrected.kind == "correction"
+    times = shown("why-drafts-are-fast").times
+    assert times.draft_ms < times.verify_ms
 
 
 def test_every_question_has_its_proof(quiz: Quiz) -> None:

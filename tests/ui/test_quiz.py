@@ -199,7 +199,7 @@ def test_an_exam_tells_nothing_until_it_is_handed_in(quiz: AppTest) -> None:
     press(quiz, "Save and go on")
     assert quiz.radio[0].label == SECOND.stem and not quiz.error and not quiz.success
     assert rail(quiz)["questions"][0]["standing"] == "answered"
-    press(quiz, "Hand in with 14 open")
+    press(quiz, "Hand in now")
     assert quiz.header[0].value == "0 of 15 right at the first try"
     assert rail(quiz)["questions"][0]["standing"] == "missed"
     assert unpack(QUIZ, rail(quiz)["link"]["attempt"]).handed_in
