@@ -4,21 +4,15 @@ player.
 Both are of plain files. What a visitor has seen stays in the browser; nothing of it is sent.
 """
 
-from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
 from specviz.lessons.lesson import FRAMES, Lesson, Step
 from specviz.trace import Round
-from specviz.ui.player import recorded
+from specviz.ui.player import asset, recorded
 
-ASSETS = Path(__file__).parent / "assets"
 GLOSSARY = "glossary"  # stands for a step's id
-
-
-def asset(name: str) -> str:
-    return (ASSETS / name).read_text(encoding="utf-8")
 
 
 RAIL = st.components.v2.component(

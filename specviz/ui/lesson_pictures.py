@@ -94,7 +94,7 @@ def passes() -> str:
         lines.append((f"{positions:.0f} positions", bar(parts, f"{cost:.2f}", note)))
     legend = (
         '<ul><li class="target">measured time of the pass, in plain tokens</li>'
-        '<li class="spared">what as many single passes would take on top</li></ul>'
+        '<li class="spared">THEORY: what as many single passes would take on top</li></ul>'
     )
     return figure(
         "passes", "Time of one pass of the target model", rows(lines) + legend, measured()

@@ -4,20 +4,14 @@ A component of plain files, because only the browser can change the address with
 history.
 """
 
-from pathlib import Path
-
 import streamlit as st
 
 from specviz.lessons.attempt import Attempt, standings
 from specviz.lessons.packing import pack
+from specviz.ui.player import asset
 
-ASSETS = Path(__file__).parent / "assets"
 QUESTION, ATTEMPT_IN_LINK = "q", "attempt"
 SCORE = "score"  # stands for a question's id where the score is on the screen
-
-
-def asset(name: str) -> str:
-    return (ASSETS / name).read_text(encoding="utf-8")
 
 
 COMPONENT = st.components.v2.component(
