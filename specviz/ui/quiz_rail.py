@@ -34,6 +34,7 @@ def show_rail(attempt: Attempt) -> str | None:
                 for name, standing in standings(attempt)
             ],
             "at": attempt.at,
+            "stem": attempt.question and attempt.question.stem,
             "link": {QUESTION: attempt.at or SCORE, ATTEMPT_IN_LINK: pack(attempt)},
         },
         on_go_change=lambda: None,

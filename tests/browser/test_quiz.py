@@ -61,7 +61,9 @@ def test_the_whole_quiz_is_taken_with_the_keyboard_alone(server: str, open_page:
         stands(page, question)
         expect(group(page, question).get_by_role("radio", checked=True)).to_have_count(0)
         options = group(page, question).get_by_role("radio")
-        tab_to(page, options.first) if question is FIRST else options.first.focus()
+        if question is FIRST:
+            tab_to(page, options.first)
+        expect(options.first).to_be_focused()  # after the first, Next has led here
         page.keyboard.press("Space")
         wanted = group(page, question).get_by_role("radio", name=right(question).text, exact=True)
         for _ in question.options:
@@ -242,6 +244,9 @@ def test_a_phone_has_room_for_a_question_its_verdict_and_the_score(
         assert box and box["height"] >= 40 and box["width"] >= 24
     answer(page, FIRST, wrong(FIRST))
     check_width(page)
+    page.get_by_role("button", name="Next question").click()
+    stands(page, SECOND)
+    expect(page.get_by_text(SECOND.stem)).to_be_in_viewport()
 
 
 def test_a_fresh_server_opens_a_question_of_an_attempt_as_its_first_request(

@@ -1,9 +1,12 @@
 // Draws the ways to the questions, puts the attempt into the address without a step of the history,
-// and lets Enter on an option press Check.
+// lets Enter on an option press Check, and leads the focus from Next to the next question's options.
 const SAID = { right: "answered right", missed: "missed", answered: "answered", open: "open" };
 const GLYPHS = { right: "✓", missed: "✗", answered: "•", open: "" };
 const OPTION = ".st-key-quiz-body input[type=radio]";
 const ADVANCE = ".st-key-advance button";
+const ANSWER = ".st-key-answer";
+const GROUP = `${ANSWER} [role=radiogroup]`;
+const PATIENCE_MS = 3000;
 const listening = new WeakMap();
 
 export default function ({ data, parentElement, setTriggerValue }) {
@@ -12,6 +15,8 @@ export default function ({ data, parentElement, setTriggerValue }) {
   root.querySelector("b").textContent = data.headline;
   root.querySelector("span").textContent = data.tally;
   draw(root.querySelector("ol"), data);
+  if (root.dataset.at && root.dataset.at !== data.at) leadTo(data.stem);
+  root.dataset.at = data.at ?? "";
   putIntoAddress(data.link);
   return () => {
     listening.get(parentElement)?.abort();
@@ -34,6 +39,25 @@ function listen(root, setTriggerValue) {
     button.click();
   });
   return stop;
+}
+
+/** Shows the new question, which is drawn after the rail, and leads the focus there from the button
+ * that asked for it. */
+function leadTo(stem) {
+  const pressed = document.activeElement;
+  const started = performance.now();
+  const look = () => {
+    const group = document.querySelector(GROUP);
+    if (group?.getAttribute("aria-label") !== stem) {
+      if (performance.now() - started < PATIENCE_MS) setTimeout(look, 50);
+      return;
+    }
+    if (document.activeElement === pressed && pressed.matches(ADVANCE)) {
+      group.querySelector("input:enabled")?.focus({ preventScroll: true });
+    }
+    document.querySelector(ANSWER).scrollIntoView({ block: "nearest" });
+  };
+  if (stem) look();
 }
 
 /** Buttons stay the same elements, so that the focus does. */
