@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from specviz.errors import InputError
-from specviz.lessons.glossary import GLOSSARY, read_glossary
-from specviz.lessons.lesson import LESSON, Lesson, read_lesson
+from specviz.lessons.glossary import GLOSSARY, Glossary, read_glossary
+from specviz.lessons.lesson import LESSON, Lesson, LessonReader, read_lesson
 from specviz.lessons.quiz import QUIZ, Question, QuizReader, read_quiz
 from specviz.yaml_file import read_yaml
 
@@ -18,11 +18,34 @@ def findings(lesson: Path = LESSON, quiz: Path = QUIZ, glossary: Path = GLOSSARY
     """One sentence for each, with the file, the question or step, and the key."""
     try:
         terms = read_glossary(glossary)
-        read = read_lesson(terms, lesson)
     except InputError as error:
         yield str(error)
         return
+    try:
+        read = read_lesson(terms, lesson)
+    except InputError as error:
+        yield from list(step_findings(terms, lesson)) or [str(error)]
+        return
     yield from quiz_findings(read, quiz)
+
+
+def step_findings(terms: Glossary, path: Path) -> Iterator[str]:
+    """Of every step that cannot be read; nothing where the file has no steps to ask for."""
+    reader = LessonReader(path, terms)
+    try:
+        parts = reader.sequence(reader.mapping(read_yaml(path), "the file").get("parts"), "parts")
+        steps = [
+            (step, f"parts[{i}].steps[{j}]")
+            for i, part in enumerate(parts, 1)
+            for j, step in enumerate(reader.sequence(part.get("steps"), f"parts[{i}].steps"), 1)
+        ]
+    except (InputError, AttributeError):
+        return
+    for step, where in steps:
+        try:
+            reader.step(step, "", where)
+        except InputError as error:
+            yield str(error)
 
 
 def quiz_findings(lesson: Lesson, path: Path) -> Iterator[str]:

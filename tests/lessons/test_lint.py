@@ -112,6 +112,29 @@ def test_a_mistake_in_the_other_files_is_told_too(
     assert capsys.readouterr().out.startswith(f"{file}, the file.more: expected no such key here")
 
 
+def test_every_wrong_step_of_the_lesson_is_told_at_once(tmp_path: Path) -> None:
+    file = tmp_path / "lesson.yaml"
+    text = LESSON.read_text(encoding="utf-8")
+    text = text.replace("kind: speed", "kind: sped").replace("[[batch size]]", "[[batch]]")
+    file.write_text(text.replace("pair: tiny-self", "pair: self"), encoding="utf-8")
+    found = [line.removeprefix(f"{file}, ") for line in findings(lesson=file)]
+    assert [line.split(":")[0] for line in found] == [
+        "premise.picture.kind",
+        "one-token.text",
+        "limits.try[2].with.pair",
+    ]
+
+
+@pytest.mark.parametrize(
+    "content", ["", "parts: [1]", "parts: [{heading: a, steps: b}]", "a: [", "1"]
+)
+def test_a_lesson_without_steps_is_one_finding(tmp_path: Path, content: str) -> None:
+    file = tmp_path / "lesson.yaml"
+    file.write_text(content)
+    (line,) = findings(lesson=file)
+    assert line.startswith(f"{file}, ")
+
+
 def test_a_missing_file_says_to_restore_it(tmp_path: Path) -> None:
     (line,) = findings(quiz=tmp_path / "none.yaml")
     assert line == f"{tmp_path / 'none.yaml'} is missing: restore it from the repository."
