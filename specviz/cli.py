@@ -121,13 +121,6 @@ def add_settings(command: argparse.ArgumentParser) -> None:
         metavar="N",
         help="or auto: every round chooses its own",
     )
-    command.add_argument(
-        "--least-confidence",
-        type=float,
-        default=Settings.least_confidence,
-        metavar="X",
-        help="a round stops drafting once the draft model is less sure; 0 never does",
-    )
     command.add_argument("--temperature", type=float, default=Settings.temperature, metavar="X")
     command.add_argument("--top-k", type=int, default=Settings.top_k, metavar="N", help="0 is off")
     command.add_argument(
@@ -162,7 +155,6 @@ def settings_of(options: argparse.Namespace) -> Settings:
         seed=options.seed,
         max_new_tokens=options.max_new_tokens,
         verification=options.verification,
-        least_confidence=options.least_confidence,
     )
 
 

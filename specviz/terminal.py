@@ -77,8 +77,8 @@ def report_lines(found: Mapping[str, Any]) -> Iterator[str]:
             f"prompts, measured {forecast['measured']:.2f}x on the others, decoding alone"
         )
     length = found["draft_length"]
-    if found["draft_length_rule"] != "fixed":
-        length = f"by {found['draft_length_rule']}, {found['mean_draft_length']:.1f} on average"
+    if found["draft_length_rule"] == "adaptive":
+        length = f"adaptive, {found['mean_draft_length']:.1f} on average"
     yield (
         f"{found['device']}, {found['dtype']}, threads {found['threads']}; "
         f"{found['prompts']} prompts of {found['max_new_tokens']} new tokens, "

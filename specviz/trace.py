@@ -49,9 +49,8 @@ class Settings:
     """How a run decodes. Out-of-range values raise InputError.
 
     temperature 0 is greedy; top_k 0 and top_p 1 switch those filters off. With `costs` every round
-    chooses its own draft length by them, up to `draft_length`. A round drafts no further once the
-    product of the draft model's own probabilities falls below `least_confidence`. `drafter`
-    (model, ngram, none), `dtype` and `threads` are filled in from the loaded pair.
+    chooses its own draft length by them, up to `draft_length`. `drafter` (model, ngram,
+    none), `dtype` and `threads` are filled in from the loaded pair.
     """
 
     draft_length: int = 4
@@ -65,7 +64,6 @@ class Settings:
     dtype: str = "float32"
     threads: int = 1
     costs: CostModel | None = None
-    least_confidence: float = 0.0
 
     def __post_init__(self) -> None:
         _check("draft length", self.draft_length, 0, MAX_DRAFT_LENGTH)
@@ -74,7 +72,6 @@ class Settings:
         _check("top-k", self.top_k, 0, 1_000_000)
         if not 0 < self.top_p <= 1:
             raise InputError(f"top-p must be above 0 and at most 1, not {self.top_p}.")
-        _check("least confidence", self.least_confidence, 0, 1)
         _check("seed", self.seed, 0, 2**63 - 1)
         _check("max new tokens", self.max_new_tokens, 1, 100_000)
         if self.costs and self.verification != "token":

@@ -31,7 +31,6 @@ DRAFT_LENGTHS = {
     "python": (3, 5, 7),
 }
 FIXED_LENGTH = 5
-UNSURE = {"draft_length": 12, "least_confidence": 0.03}
 DRAFTS = ("tiny", "tiny-weak", "tiny-mismatched", "tiny-ngram", "tiny-self")
 CONTEXTS = (128, 256, 512, 896)
 NEW_TOKENS = 64
@@ -49,7 +48,6 @@ class Case:
     peer: bool = False
     verification: str = "token"
     adaptive: bool = False
-    least_confidence: float = 0.0
     context: int = 0
     before: bool = False
 
@@ -63,7 +61,6 @@ class Case:
             draft_length=MAX_DRAFT_LENGTH if self.adaptive else self.draft_length,
             temperature=self.temperature,
             verification=self.verification,
-            least_confidence=self.least_confidence,
             max_new_tokens=NEW_TOKENS,
         )
 

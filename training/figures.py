@@ -11,7 +11,7 @@ from typing import Any
 from specviz.engine.prompts import WORKLOADS
 from specviz.engine.report import HALVES
 from training import cases
-from training.cases import DRAFTS, FIXED_LENGTH, TEMPERATURES, UNSURE, Case, Measured
+from training.cases import DRAFTS, FIXED_LENGTH, TEMPERATURES, Case, Measured
 
 REPEATS = 2
 
@@ -128,9 +128,9 @@ def rule_rows(measured: Measured) -> Iterator[list[str]]:
     """Adaptive draft lengths and block verification beside what they replace."""
     for workload in WORKLOADS:
         for temperature in (0.0, 0.7, 1.0):
-            token, block, adaptive, unsure = (
+            token, block, adaptive = (
                 measured[Case(workload=workload, temperature=temperature, **changes)]
-                for changes in ({}, {"verification": "block"}, {"adaptive": True}, UNSURE)
+                for changes in ({}, {"verification": "block"}, {"adaptive": True})
             )
             best = ""
             if temperature in TEMPERATURES:
@@ -145,7 +145,6 @@ def rule_rows(measured: Measured) -> Iterator[list[str]]:
                 f"{token['mean_acceptance_length']:.2f}, {token['speedup']['median']:.2f}x",
                 f"{block['mean_acceptance_length']:.2f}, {block['speedup']['median']:.2f}x",
                 f"{adaptive['speedup']['median']:.2f}x at {adaptive['mean_draft_length']:.1f}",
-                f"{unsure['speedup']['median']:.2f}x at {unsure['mean_draft_length']:.1f}",
                 best,
             ]
 
@@ -213,12 +212,10 @@ def document(measured: Measured) -> str:
         ),
         "## Block verification and adaptive draft lengths\n\n"
         f"Tokens a round and speedup at draft length {FIXED_LENGTH} under token and block "
-        "verification; the adaptive rule's speedup at its mean draft length; that of rounds of at "
-        f"most {UNSURE['draft_length']} drafts that end where the draft model's confidence falls "
-        f"below {UNSURE['least_confidence']}; the best fixed length's.\n\n"
+        "verification; the adaptive rule's speedup at its mean draft length; the best fixed "
+        "length's.\n\n"
         + table(
-            "workload | temperature | token | block | adaptive | by confidence | best fixed",
-            rule_rows(measured),
+            "workload | temperature | token | block | adaptive | best fixed", rule_rows(measured)
         ),
         "## Context\n\n"
         f"Stories that the target first lengthened itself, then {cases.NEW_TOKENS} new tokens at "

@@ -12,7 +12,7 @@ import torch
 from torch import Tensor
 
 from specviz.engine.clock import Clock, Mark
-from specviz.engine.sampling import Sampling, confidence, one_hot
+from specviz.engine.sampling import Sampling, one_hot
 from specviz.models.base import LanguageModel
 
 
@@ -57,18 +57,12 @@ class Drafter(Protocol):
 
 
 class ModelDrafter:
-    """Samples token after token from a small language model.
-
-    least_confidence: below it the product of the model's confidences ends the proposal, because a
-    later draft would hardly be reached. It looks at nothing but the draft model, so q stays what
-    the tokens were drawn from and the run stays lossless.
-    """
+    """Samples token after token from a small language model."""
 
     name = "model"
 
-    def __init__(self, model: LanguageModel, least_confidence: float = 0.0) -> None:
+    def __init__(self, model: LanguageModel) -> None:
         self.model = model
-        self.least_confidence = least_confidence
         self.context_length: int | None = model.context_length
 
     @property
@@ -91,18 +85,14 @@ class ModelDrafter:
         token_ids: list[int] = []
         rows: list[Tensor] = []
         marks = [clock.mark()]
-        unread, reached = kept[self.model.length :], 1.0
+        unread = kept[self.model.length :]
         for slot in range(draft_length):
             logits = self.model.score(unread, rows=1)[-1]
             token_id, probs = sampling.drawn(logits, uniforms[slot])
             token_ids.append(token_id)
             rows.append(probs)
-            unread = token_ids[-1:]
-            if self.least_confidence:
-                reached *= confidence(logits)
             marks.append(clock.mark())
-            if reached < self.least_confidence:
-                break
+            unread = token_ids[-1:]
         return Proposal(tuple(token_ids), stacked(rows, self.model), tuple(marks))
 
     def rollback(self, length: int) -> None:

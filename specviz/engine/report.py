@@ -79,8 +79,7 @@ def report(
     totals = totals_of(rounds, 0.0, settings.verification)
     recorded = [round for lap in done if lap.recorded for round in lap.recorded.rounds]
     # Theory is about rounds that all draft the same number of tokens.
-    rule = rule_of(settings)
-    fixed = rule == "fixed" and speculative[0].settings.drafter == "model"
+    fixed = settings.costs is None and speculative[0].settings.drafter == "model"
     forecasts = predictions(counted, settings.draft_length) if fixed else []
     costs = costs_between(counted, settings.draft_length) if fixed else None
     by_prompt = [[lap for lap in counted if lap.prompt == first.prompt] for first in groups[0]]
@@ -93,7 +92,7 @@ def report(
         "threads": speculative[0].settings.threads,
         "verification": settings.verification,
         "draft_length": settings.draft_length,
-        "draft_length_rule": rule,
+        "draft_length_rule": "adaptive" if settings.costs else "fixed",
         "mean_draft_length": totals.drafted / totals.rounds,
         "temperature": settings.temperature,
         "top_k": settings.top_k,
@@ -119,13 +118,6 @@ def report(
         "prediction": prediction_report(forecasts),
         **peer_report(pair, prompts[0], settings, groups),
     }
-
-
-def rule_of(settings: Settings) -> str:
-    """How many tokens a round drafts."""
-    if settings.least_confidence:
-        return "confidence"
-    return "adaptive" if settings.costs else "fixed"
 
 
 def prediction_report(sorted_by_off: Sequence[Prediction]) -> dict[str, float] | None:

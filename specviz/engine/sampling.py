@@ -55,11 +55,6 @@ def wide(logits: Tensor) -> Tensor:
     return logits.to(torch.promote_types(logits.dtype, torch.float32))
 
 
-def confidence(logits: Tensor) -> float:
-    """[vocabulary]: the model's own probability of its likeliest token, before any setting."""
-    return float((logits.max() - logits.logsumexp(-1)).exp())
-
-
 def one_hot(token_ids: Tensor, like: Tensor) -> Tensor:
     """All mass on one token a row: [...] ids to [..., vocabulary], in the type of `like`."""
     return torch.zeros_like(like).scatter_(-1, token_ids.unsqueeze(-1), 1.0)

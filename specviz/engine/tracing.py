@@ -43,7 +43,7 @@ def run_pair(
     of text. Raises InputError for a prompt that cannot be used.
     """
     prompt_ids = prompt_tokens(pair, prompt, plain)
-    drafter = None if plain else drafter_of(pair, settings)
+    drafter = None if plain else drafter_of(pair)
     settings = dataclasses.replace(
         settings,
         draft_length=0 if plain else settings.draft_length,
@@ -112,9 +112,9 @@ def finished(
             return trace
 
 
-def drafter_of(pair: Pair, settings: Settings) -> Drafter:
+def drafter_of(pair: Pair) -> Drafter:
     if pair.draft:
-        return ModelDrafter(pair.draft, settings.least_confidence)
+        return ModelDrafter(pair.draft)
     return NgramDrafter(pair.tokenizer.size, pair.target.device)
 
 

@@ -398,5 +398,5 @@ def test_copied_drafts_name_the_place_they_were_copied_from() -> None:
 
 
 def test_every_shipped_pair_has_the_drafter_it_names(pairs: dict[str, Pair]) -> None:
-    named = {name: drafter_of(pair, Settings()).name for name, pair in pairs.items()}
+    named = {name: drafter_of(pair).name for name, pair in pairs.items()}
     assert named.pop("tiny-ngram") == "ngram" and set(named.values()) == {"model"}

@@ -151,15 +151,6 @@ def test_the_law_holds_with_adaptive_draft_lengths(count: int) -> None:
     assert error_of(tested, count) < 1e-12
 
 
-def test_the_law_holds_where_an_unsure_draft_model_ends_the_proposal() -> None:
-    tested = decoder(2, lambda draft: ModelDrafter(draft, least_confidence=0.6))
-    lengths = {
-        len(round.drafts) for first in (EVEN, EAGER, STRICT) for round in tested.rounds([first] * 4)
-    }
-    assert lengths == {1, 2}  # the rule really ends some proposals and not others
-    assert error_of(tested, 2) < 1e-12
-
-
 @pytest.mark.parametrize(
     ("draft_length", "count"),
     [
