@@ -112,11 +112,11 @@ class Measured:
         return self.pairs[key]
 
     def best_length(self, workload: str, temperature: float) -> int:
-        """The draft length of the pair tiny with the greatest measured speedup."""
+        """The draft length of the pair tiny with the greatest speedup, median over the prompts."""
 
         def speedup(length: int) -> float:
             found = self[Case(workload=workload, temperature=temperature, draft_length=length)]
-            return float(found["speedup"]["median"])
+            return float(found["speedup_by_prompt"]["median"])
 
         return max(DRAFT_LENGTHS[workload], key=speedup)
 

@@ -137,7 +137,12 @@ def show_picture(picture: Picture) -> None:
     try:
         if picture.kind == "player":
             number, token = picture.place
-            show_trace(recorded(picture.recording), key="lesson-player", start=Start(number, token))
+            show_trace(
+                recorded(picture.recording),
+                key="lesson-player",
+                start=Start(number, token),
+                link=f"watch?recording={picture.recording}",
+            )
         else:
             st.html(DRAWN[picture.kind](picture))
     except InputError as error:

@@ -10,6 +10,8 @@ HEADINGS = {
     "home": "See speculative decoding happen",
     "learn": "Learn speculative decoding",
     "watch": "Watch a run",
+    "race": "Race",
+    "tune": "Tune a pair",
     "quiz": "Quiz",
 }
 

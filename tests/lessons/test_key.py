@@ -78,8 +78,10 @@ def measured(**wanted: str) -> Row:
 def test_the_committed_benchmark_shows_at_least_twice_the_speed_on_stories(
     record_property: Callable[[str, object], None],
 ) -> None:
-    """At the best setting; more than three times is reported and is no failure."""
-    best = max(row.number("over plain") for row in table(BEST) if row.has(workload="stories"))
+    """Median over the prompts, at the best setting; more than three times is reported and is no
+    failure."""
+    rows = [*table(LENGTHS), *(row for row in table(BEST) if row.has(workload="stories"))]
+    best = max(row.number("by prompt") for row in rows)
     record_property("speedup on stories at the best setting", best)
     assert best >= 2, f"docs/benchmarks.md says {best}x"
 
