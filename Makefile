@@ -16,14 +16,15 @@ run: setup ## start the app on http://localhost:8501 (PORT=... changes it)
 	@$(BIN)/streamlit run app.py --server.port $(PORT)
 
 test: $(VENV)/.installed-dev browser ## the whole test suite, with a browser
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -q -n 2 -m "not browser"
+	@$(BIN)/python -m pytest -q -m browser
 
 check: $(VENV)/.installed-dev ## format, lint, types, the course and the fast tests, under a minute
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy specviz
 	@$(BIN)/python -m specviz quiz lint
-	@$(BIN)/python -m pytest -q -m $(FAST)
+	@$(BIN)/python -m pytest -q -n 2 -m $(FAST)
 
 browser:
 	@for name in chromium chromium-browser google-chrome google-chrome-stable chrome; do \

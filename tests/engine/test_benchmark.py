@@ -9,6 +9,8 @@ from specviz.engine.laps import Lap, Timing, rate, ratio, whole_repeats
 from specviz.models.catalogue import Pair
 from tests.engine.conftest import PROMPTS, SETTINGS
 
+pytestmark = pytest.mark.slow
+
 
 def test_every_mode_emits_the_same_tokens_at_temperature_0(done: list[Lap]) -> None:
     assert [(lap.repeat, lap.prompt) for lap in done] == [(r, p) for r in (0, 1) for p in (0, 1, 2)]

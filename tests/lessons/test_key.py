@@ -29,6 +29,8 @@ from tests.engine.enumeration import Decoder
 from tests.engine.test_losslessness import error_of
 from tests.engine.toys import fixed_toy
 
+pytestmark = pytest.mark.slow
+
 Test = Callable[..., None]
 PROVED: dict[str, list[Test]] = {}
 STORY, PROGRAM = workload_prompts("stories")[0], workload_prompts("python")[0]

@@ -10,6 +10,8 @@ from specviz.engine.tracing import finished, run_pair
 from specviz.models.catalogue import CATALOGUE, Pair
 from specviz.trace import Settings, Trace
 
+pytestmark = pytest.mark.slow
+
 FOLDER = CATALOGUE.parent / "specviz" / "models" / "bundled"
 DRAFTS = ("tiny", "tiny-weak", "tiny-mismatched")
 

@@ -22,6 +22,8 @@ from specviz.models.catalogue import load_pair, read_catalogue
 from specviz.models.causal_lm import CausalLM
 from specviz.models.llama_lm import LlamaLM
 
+pytestmark = pytest.mark.slow
+
 DEFAULT = Choice("float32", torch.get_num_threads(), "preallocated")
 
 

@@ -8,6 +8,8 @@ from specviz.models.peers import TransformersPeer
 from specviz.trace import Settings
 from tests.conftest import PROMPT
 
+pytestmark = pytest.mark.slow
+
 GREEDY = Settings(draft_length=4, max_new_tokens=40)
 
 

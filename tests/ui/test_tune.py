@@ -16,6 +16,8 @@ from specviz.ui.session import TUNE
 from specviz.ui.tune_controls import BATCH, OWN, PAIRS, PRESETS, TEMPERATURES
 from tests.ui.conftest import button, html_of, until_over
 
+pytestmark = pytest.mark.slow
+
 SMALL = {"count": 2, "repeats": 1, "max_new_tokens": 8}
 
 
