@@ -137,12 +137,7 @@ def show_picture(picture: Picture) -> None:
     try:
         if picture.kind == "player":
             number, token = picture.place
-            show_trace(
-                recorded(picture.recording),
-                key="lesson-player",
-                start=Start(number, token),
-                link=f"watch?recording={picture.recording}",
-            )
+            show_trace(recorded(picture.recording), key="lesson-player", start=Start(number, token))
         else:
             st.html(DRAWN[picture.kind](picture))
     except InputError as error:

@@ -63,17 +63,12 @@ class Start:
 
 
 def show_trace(
-    trace: Trace,
-    key: str = "player",
-    start: Start | None = None,
-    run_id: str | None = None,
-    link: str | None = None,
+    trace: Trace, key: str = "player", start: Start | None = None, run_id: str | None = None
 ) -> None:
     """The whole of a run that is over, or recorded. run_id: of the live run that left the trace, so
-    that the player stays where it is. link: the page that Link leads to, where it is not this one.
-    """
+    that the player stays where it is."""
     rounds = rounds_of(trace.rounds, stopped=trace.stop_reason)
-    mount(key, run_id or trace.run_id, head_of(trace), 0, rounds, over=True, start=start, link=link)
+    mount(key, run_id or trace.run_id, head_of(trace), 0, rounds, over=True, start=start)
 
 
 def show_live(run: Run, key: str = "player", start: Start | None = None) -> None:
@@ -103,7 +98,6 @@ def mount(
     *,
     over: bool,
     start: Start | None = None,
-    link: str | None = None,
     asked: Any = None,
 ) -> None:
     """asked: the question answered, so that no two answers are alike and the player sees each."""
@@ -116,7 +110,6 @@ def mount(
             "rounds": rounds,
             "over": over,
             "start": start and asdict(start),
-            "link": link,
             "asked": asked,
         },
         on_have_change=lambda: None,

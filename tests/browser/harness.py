@@ -54,7 +54,6 @@ def data_of(trace: Trace, **changes: Any) -> dict[str, Any]:
         "rounds": rounds,
         "over": True,
         "start": None,
-        "link": None,
     }
     return json.loads(json.dumps(data | changes))
 

@@ -200,17 +200,3 @@ def test_the_start_page_leads_into_the_lesson(server: str, open_page: OpenPage) 
     page = open_page(server)
     page.get_by_test_id("stMain").get_by_role("link", name="Learn").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Learn speculative decoding")
-
-
-def test_the_link_of_the_lessons_player_opens_its_round_on_watch(
-    server: str, open_page: OpenPage
-) -> None:
-    page = open_page(f"{server}/learn?step=draft-and-verify")
-    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    said = page.locator(".player .head h2").inner_text()
-    page.locator(".player [data-do=link]").click()
-    expect(page.locator(".player [data-do=link]")).to_have_text("Copied")
-    link = page.evaluate("navigator.clipboard.readText()")
-    watch = open_page(link)
-    expect(watch.get_by_role("heading", level=1)).to_have_text("Watch a run")
-    expect(watch.locator(".player .head h2")).to_have_text(said)

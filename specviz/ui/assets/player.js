@@ -71,7 +71,7 @@ class Player {
     if (JSON.stringify(data.head) !== JSON.stringify(this.head)) this.showHead(data.head);
     this.showTicks();
     this.drawn.text = this.drawn.past = this.drawn.step = null;
-    if (fresh) Object.assign(this, { wanted: data.start, link: data.link });
+    if (fresh) this.wanted = data.start;
     // A link into a live run waits for its round.
     if (this.wanted && (data.over || this.rounds.length >= this.wanted.round)) this.open(this.wanted);
     else if (fresh && data.over) this.position = this.poster = frames.posterOf(this.rounds, this.starts);
@@ -262,7 +262,7 @@ class Player {
   }
 
   async copyLink(button) {
-    const link = new URL(this.link ?? location.href, location.href);
+    const link = new URL(location.href);
     link.searchParams.set("round", (this.frame?.number ?? 0) + 1);
     if (this.pinned) link.searchParams.set("token", this.pinned.slot + 1);
     else link.searchParams.delete("token");
