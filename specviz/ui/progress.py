@@ -8,7 +8,7 @@ from specviz.engine.runner import AnyJob, Job
 from specviz.ui.session import place_in_queue
 
 POLL_S = 0.3
-MOST_DISTURBED = 0.1
+MOST_DISTURBED = 0.05
 
 
 def watch_job(job: AnyJob, draw: Callable[[AnyJob, bool], None], every_s: float) -> None:
