@@ -1,4 +1,7 @@
-"""What a batch does to the costs of speculation, and from which size it stops paying."""
+"""What a batch does to the costs of speculation, and from which size it stops paying.
+
+Passes are timed with transformers' code, because the written-out models hold one sequence.
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -94,6 +97,8 @@ class BatchCosts(Job):
         check_prompts(pair, self.prompts, self.settings)
         self.stage = "Measuring the acceptance rate"
         for prompt in self.prompts:
+            if self.cancelled():
+                return
             options: dict[str, Any] = dict(record=False, cancelled=self.cancelled)
             self.traces.append(finished(run_pair(pair, prompt, self.settings, **options)))
         for size in (*SIZES, *doubled(SIZES[-1])):

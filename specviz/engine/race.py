@@ -6,7 +6,7 @@ from specviz.engine.laps import Lap, Spread, ratios
 from specviz.engine.prompts import check_prompt
 from specviz.engine.runner import Job, Loader
 from specviz.models.catalogue import Pair, PairSpec
-from specviz.trace import Settings, Trace
+from specviz.trace import Settings
 from specviz.words import visible
 
 REPEATS = 5
@@ -69,11 +69,6 @@ class Race(Job):
     def tokens_per_second(self, mode: str) -> Spread:
         timings = [lap.timings[mode] for lap in self.laps]
         return Spread.of([1e3 * timing.tokens / timing.wall_ms for timing in timings])
-
-
-def tokens_per_pass(trace: Trace) -> float:
-    """Every round has one pass of the target."""
-    return trace.totals.tokens / trace.totals.rounds
 
 
 def difference_of(pair: Pair, lap: Lap) -> Difference | None:

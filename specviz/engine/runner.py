@@ -9,6 +9,7 @@ import queue
 import threading
 import time
 import uuid
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal, TypeVar
@@ -27,7 +28,7 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(eq=False, kw_only=True)  # a job is itself, not its settings
-class Job:
+class Job(ABC):
     """One piece of live work as its page sees it. The worker writes, the page reads.
 
     `error` is a sentence for the page.
@@ -40,17 +41,18 @@ class Job:
     seen_s: float = field(default_factory=time.monotonic)
     run_id: str = field(default_factory=lambda: uuid.uuid4().hex)
 
+    @abstractmethod
     def check(self) -> None:
         """Before it is queued. Raises InputError for what can be known without a model."""
 
+    @abstractmethod
     def perform(self, loaded: Loader) -> None:
         """In the worker. Raises InputError with a sentence for the page."""
-        raise NotImplementedError
 
     @property
+    @abstractmethod
     def share_done(self) -> float:
-        """From 0 to 1."""
-        raise NotImplementedError
+        """From 0 to 1, or above where there is more to do than was foreseen."""
 
     @property
     def remaining_s(self) -> float | None:

@@ -101,8 +101,7 @@ class Sweep(Job):
         from specviz.engine.benchmark import check_prompts
 
         prompts = self.prompts[group[0].workload]
-        for setup in group:
-            check_prompts(pair, prompts, setup.settings)
+        check_prompts(pair, prompts, group[0].settings)  # all ask for as many new tokens
         modes = self.modes_of(pair, group)
         self.stage = "Warming up"
         self.estimate(modes, max(prompts, key=len))

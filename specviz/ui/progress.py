@@ -7,7 +7,6 @@ import streamlit as st
 from specviz.engine.runner import AnyJob, Job
 from specviz.ui.session import place_in_queue
 
-POLL_S = 0.3
 MOST_DISTURBED = 0.05
 
 
@@ -29,7 +28,7 @@ def watch_job(job: AnyJob, draw: Callable[[AnyJob, bool], None], every_s: float)
 
 
 def show_progress(job: Job) -> None:
-    """To be drawn again every POLL_S, or the job is given up."""
+    """Also tells the job that somebody looks at it."""
     job.keep_alive()
     waiting = place_in_queue(job)
     stage = f"Waiting: {waiting} before this one" if waiting else job.stage

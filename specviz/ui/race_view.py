@@ -6,7 +6,7 @@ from pathlib import Path
 import streamlit as st
 
 from specviz.engine.laps import Spread, share_disturbed
-from specviz.engine.race import REPEATS, Race, tokens_per_pass
+from specviz.engine.race import REPEATS, Race
 from specviz.errors import InputError
 from specviz.ui.chart_view import is_dark, show_chart
 from specviz.ui.controls import run_form
@@ -81,7 +81,7 @@ def headline(race: Race) -> list[Figure]:
         ),
         (
             "Tokens per target pass",
-            f"{tokens_per_pass(trace):.1f}",
+            f"{trace.totals.mean_acceptance_length:.1f}",
             f"{trace.totals.tokens} tokens / {trace.totals.rounds} passes, "
             f"{trace.totals.accepted} / {trace.totals.judged} judged drafts accepted; 1 alone",
         ),

@@ -12,8 +12,9 @@ from specviz.ui.charts import acceptance_by_round
 from specviz.ui.figures import Figure, acceptance_figure, figures, length_figure
 from specviz.ui.navigation import style
 from specviz.ui.player import Start, show_live, show_trace
-from specviz.ui.progress import POLL_S, show_progress
+from specviz.ui.progress import show_progress
 
+POLL_S = 0.3
 STOPPED = {
     "max_new_tokens": "reached the token limit",
     "end_of_text": "the target ended the text",

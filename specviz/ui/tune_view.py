@@ -1,6 +1,7 @@
 """Draws what Tune measures: while it goes on the main chart, afterwards all of them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from typing import TypeVar
 
 import streamlit as st
 
@@ -28,6 +29,8 @@ from specviz.ui.tune_charts import (
     speedup_by_draft_length,
     speedup_by_temperature,
 )
+
+Value = TypeVar("Value")
 
 
 def show_job(job: Job, over: bool) -> None:
@@ -168,26 +171,39 @@ def said_source(points: list[Point]) -> str:
     trace = point.laps[0].trace("speculative")
     settings = trace.settings
     prompts = len({lap.prompt for lap in point.laps})
-    temperatures = {one.setup.settings.temperature for one in points}
-    pairs = list(dict.fromkeys(one.setup.spec.name for one in points))
+    workloads = distinct(one.setup.workload for one in points)
+    pairs = distinct(one.setup.spec.name for one in points)
+    temperatures = distinct(one.setup.settings.temperature for one in points)
+    lengths = distinct(one.draft_length for one in points)
     parts = [
         f"{trace.device}, {settings.dtype}",
         pairs[0] if len(pairs) == 1 else f"{len(pairs)} pairs",
-        f"{prompts} prompts of {point.setup.workload}" if prompts > 1 else "one prompt",
+        f"{prompts} prompts of {', '.join(workloads)}" if prompts > 1 else "one prompt",
         f"{settings.max_new_tokens} new tokens, an end of text ignored",
     ]
+    if len(lengths) == 1:
+        parts.append(f"draft length {lengths[0]}")
     if len(temperatures) == 1:
         parts.append(f"temperature {settings.temperature:g}")
-    parts.append(f"seed {settings.seed} · bars: the middle half of the prompts")
+    parts.append(f"seed {settings.seed}")
+    if len(pairs) == 1:
+        parts.append("bars: the middle half of the prompts")
     return " · ".join(parts)
+
+
+def distinct(values: Iterable[Value]) -> list[Value]:
+    """In the order in which they first come."""
+    return list(dict.fromkeys(values))
 
 
 def show_batch(job: BatchCosts, over: bool) -> None:
     dark = is_dark()
     alpha = "none yet" if job.alpha is None else f"{job.alpha:.0%}"
+    trace = job.traces[0]
     source = (
-        f"passes timed over {CONTEXT} tokens of context · {job.spec.name} · draft length "
-        f"{job.settings.draft_length} · acceptance rate {alpha}, of {len(job.traces)} prompts"
+        f"{trace.device}, {trace.settings.dtype} · {job.spec.name} · passes of transformers' code "
+        f"over {CONTEXT} tokens of context · draft length {job.settings.draft_length} · acceptance "
+        f"rate {alpha}, of {len(job.traces)} prompts"
     )
     st.html(badge("LIVE", source))
     show_chart(verify_cost_by_batch(job, dark), "verify cost")

@@ -4,7 +4,7 @@ import pytest
 
 from specviz.engine.benchmark import laps
 from specviz.engine.laps import ratio
-from specviz.engine.race import REPEATS, Race, difference_of, tokens_per_pass
+from specviz.engine.race import REPEATS, Race, difference_of
 from specviz.engine.runner import Runner
 from specviz.errors import InputError
 from specviz.models.catalogue import Pair
@@ -42,9 +42,9 @@ def test_the_repeat_that_is_shown_has_the_middle_speedup(race: Race) -> None:
 
 
 def test_the_target_alone_makes_one_token_a_pass(race: Race) -> None:
-    assert tokens_per_pass(race.shown.trace("plain")) == 1
+    assert race.shown.trace("plain").totals.mean_acceptance_length == 1
     speculative = race.shown.trace("speculative")
-    assert tokens_per_pass(speculative) == 12 / len(speculative.rounds) > 1
+    assert speculative.totals.mean_acceptance_length == 12 / len(speculative.rounds) > 1
 
 
 def test_the_difference_is_the_first_place_with_its_logit_gap(tiny: Pair) -> None:

@@ -83,6 +83,8 @@ def test_drafts_are_compared_on_all_workloads(tune: AppTest) -> None:
     sweep = measured(tune, sweep=PAIRS, **SMALL)
     assert isinstance(sweep, Sweep) and len(sweep.setups) == 15
     assert titles(tune) == ["When it helps and when it hurts"]
+    assert "2 prompts of stories, problems, python" in html_of(tune)
+    assert "draft length 4" in html_of(tune) and "bars:" not in html_of(tune)
     losing = sum(point.speedup < 1 for point in points_of(sweep))
     assert f"<b>{losing} of 15</b>" in html_of(tune)
 
@@ -98,6 +100,7 @@ def test_a_batch_shows_the_verify_cost_and_where_it_stops_paying(
         "The price of checking in a batch",
         "What is left of the speedup in a batch",
     ]
+    assert job.traces[0].device in html_of(tune) and "transformers" in html_of(tune)
     assert any(caption.value.startswith("THEORY from the costs") for caption in tune.caption)
 
 
