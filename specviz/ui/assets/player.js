@@ -376,27 +376,26 @@ class Player {
     input.value = this.position;
   }
 
-  /** The prompt and the tokens kept so far; those of the round in sight come in softly. */
+  /** The prompt and the tokens kept so far. Those of the round in sight come in softly while they are
+   * being kept; all others are whole. */
   showText() {
     const { frame } = this;
-    const shown = frame ? frame.number + (frame.kept > 0 ? 1 : 0) : 0;
-    if (this.drawn.text === shown) return;
-    this.drawn.text = shown;
+    const coming = frame?.kept > 0;
+    const shown = frame ? frame.number + (coming ? 1 : 0) : 0;
+    const picture = `${shown} ${coming}`;
+    if (this.drawn.text === picture) return;
+    this.drawn.text = picture;
     const line = element("span");
     const kept = this.rounds.slice(0, shown).map((round) => round.kept);
     const all = kept.flat();
-    const latest = kept.at(-1)?.length ?? 0;
+    const latest = coming ? kept.at(-1).length : 0;
     const tokens = all.slice(-TEXT_TOKENS);
     line.append(element("span", "prompt", all.length > TEXT_TOKENS ? "… " : this.head.prompt));
     tokens.forEach(([kind, text], index) => {
-      const token = element("u", kind, text);
-      if (frame.kept > 0 && index >= tokens.length - latest) token.classList.add("now");
-      line.append(token);
+      line.append(element("u", index >= tokens.length - latest ? `${kind} now` : kind, text));
     });
     line.append(element("span", "cursor"));
-    const box = this.find(".text");
-    box.replaceChildren(line);
-    box.classList.toggle("short", line.offsetHeight < box.clientHeight);
+    this.find(".text").replaceChildren(line);
   }
 
   showPast() {

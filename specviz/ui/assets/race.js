@@ -90,7 +90,7 @@ class Race {
     flag.style.left = `calc(${(100 * lane.wall) / this.end}% - 2px)`;
     gantt.append(flag, now);
     box.append(header, text, gantt);
-    return { box, count, text, line, rounds, cells, now, shown: -1 };
+    return { box, count, rounds, cells, now, shown: -1 };
   }
 
   // -- the clock
@@ -180,7 +180,6 @@ class Race {
     const count = element("b", "", `${this.tokensBy(lane)}`);
     drawn.count.replaceChildren(count, ` of ${lane.tokens} tokens in ${rounds} ${rounds === 1 ? "pass" : "passes"} of the target`);
     if (over) drawn.count.append(", finished at ", element("b", "", `${lane.wall.toFixed(0)} ms`));
-    drawn.text.classList.toggle("short", drawn.line.offsetHeight < drawn.text.clientHeight);
   }
 
   roundsBy(lane) {
