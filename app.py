@@ -1,5 +1,5 @@
 """The entry point: page settings and navigation, nothing else."""
 
-from specviz.ui.navigation import open_page
+from specviz.ui.shell.navigation import open_page
 
 open_page()

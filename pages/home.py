@@ -3,12 +3,13 @@
 import streamlit as st
 
 from specviz.recordings.library import FIRST
-from specviz.ui.home_view import round_picture, show_ways
-from specviz.ui.navigation import inside_app, style
-from specviz.ui.player import recorded
+from specviz.ui.home.view import round_picture, show_ways
+from specviz.ui.player.component import recorded
+from specviz.ui.shell.assets import style
+from specviz.ui.shell.navigation import inside_app
 
 inside_app()
-style("home")
+style("home/home")
 words, picture = st.columns([5, 6], gap="large", vertical_alignment="center")
 with words.container(key="opening"):
     st.title("See speculative decoding happen", anchor=False)

@@ -2,12 +2,13 @@
 
 import streamlit as st
 
-from specviz.ui.course import course
-from specviz.ui.learn_view import show_lesson
-from specviz.ui.navigation import inside_app, style
+from specviz.ui.learn.view import show_lesson
+from specviz.ui.shared.course import course
+from specviz.ui.shell.assets import style
+from specviz.ui.shell.navigation import inside_app
 
 inside_app()
-style("course", "learn", "lesson_pictures")
+style("shared/course", "learn/learn", "learn/pictures")
 st.title("Learn speculative decoding", anchor=False)
 lesson, _, glossary = course()
 show_lesson(lesson, glossary)

@@ -2,12 +2,13 @@
 
 import streamlit as st
 
-from specviz.ui.course import course
-from specviz.ui.navigation import inside_app, style
-from specviz.ui.quiz_view import show_attempt, the_attempt
+from specviz.ui.quiz.view import show_attempt, the_attempt
+from specviz.ui.shared.course import course
+from specviz.ui.shell.assets import style
+from specviz.ui.shell.navigation import inside_app
 
 inside_app()
-style("course", "quiz")
+style("shared/course", "quiz/quiz")
 st.title("Quiz", anchor=False)
 lesson, quiz, _ = course()
 show_attempt(the_attempt(quiz), lesson)

@@ -2,17 +2,18 @@
 
 import streamlit as st
 
-from specviz.engine.race import REPEATS, Race
 from specviz.errors import InputError
-from specviz.ui.navigation import inside_app, style
-from specviz.ui.progress import watch_job
-from specviz.ui.race_view import race_form, show_race
-from specviz.ui.session import RACE, current
+from specviz.jobs.race import REPEATS, Race
+from specviz.ui.race.view import race_form, show_race
+from specviz.ui.shared.progress import watch_job
+from specviz.ui.shell.assets import style
+from specviz.ui.shell.navigation import inside_app
+from specviz.ui.shell.session import RACE, current
 
 REDRAWN_S = 1.0  # drawing takes time from what is measured, where both are on one machine
 
 inside_app()
-style("lab")
+style("shared/lab")
 st.title("Race", anchor=False)
 st.write(
     "The same prompt, once with the target model alone and once with the draft model's help. Both "

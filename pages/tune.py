@@ -3,16 +3,17 @@
 import streamlit as st
 
 from specviz.errors import InputError
-from specviz.ui.navigation import inside_app, style
-from specviz.ui.progress import watch_job
-from specviz.ui.session import TUNE, current, start
-from specviz.ui.tune_controls import presets, sweep_choice, tune_form
-from specviz.ui.tune_view import show_job
+from specviz.ui.shared.progress import watch_job
+from specviz.ui.shell.assets import style
+from specviz.ui.shell.navigation import inside_app
+from specviz.ui.shell.session import TUNE, current, start
+from specviz.ui.tune.controls import presets, sweep_choice, tune_form
+from specviz.ui.tune.view import show_job
 
 REDRAWN_S = 3.0  # drawing takes time from what is measured, where both are on one machine
 
 inside_app()
-style("lab")
+style("shared/lab")
 st.title("Tune a pair", anchor=False)
 st.write(
     "How much is gained depends on the draft length, the temperature, the draft and the text. "

@@ -2,12 +2,12 @@
 
 import streamlit as st
 
-from specviz.engine.live_run import Run
 from specviz.errors import InputError
-from specviz.ui.navigation import inside_app
-from specviz.ui.run_view import show_run, show_saved
-from specviz.ui.session import RUN, current
-from specviz.ui.watch_controls import LIVE, RECORDED, live_form, opened_file, recording, run_choice
+from specviz.jobs.live_run import Run
+from specviz.ui.shell.navigation import inside_app
+from specviz.ui.shell.session import RUN, current
+from specviz.ui.watch.controls import LIVE, RECORDED, live_form, opened_file, recording, run_choice
+from specviz.ui.watch.view import show_run, show_saved
 
 inside_app()
 st.title("Watch a run", anchor=False)

@@ -1,5 +1,5 @@
 """`python -m specviz`."""
 
-from specviz.cli import main
+from specviz.cli.main import main
 
 raise SystemExit(main())

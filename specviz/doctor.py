@@ -15,9 +15,10 @@ from pathlib import Path
 
 from specviz.errors import InputError
 from specviz.models.catalogue import read_catalogue
+from specviz.paths import ROOT
 from specviz.words import gigabytes
 
-REQUIREMENTS = Path(__file__).parents[1] / "requirements.txt"
+REQUIREMENTS = ROOT / "requirements.txt"
 INSTALL = "run pip install -r requirements.txt in this environment"
 OLDEST_PYTHON = (3, 11)
 
@@ -70,7 +71,7 @@ def machine_findings() -> list[Finding]:
 
 def calibration_findings() -> list[Finding]:
     """What was measured of each model that was loaded here, kept in one file."""
-    from specviz.models.calibration import calibration_file, kept_calibrations
+    from specviz.measure.calibration import calibration_file, kept_calibrations
 
     kept = kept_calibrations().values()
     if not kept:
@@ -78,7 +79,7 @@ def calibration_findings() -> list[Finding]:
     return [
         Finding(
             "calibration",
-            f"{Path(entry.model).name}: {entry.chosen}, measured {entry.date[:10]}; delete "
+            f"{entry.pair}: {entry.chosen}, measured {entry.date[:10]}; delete "
             f"{calibration_file()} to measure again",
         )
         for entry in kept

@@ -11,7 +11,7 @@ import dataclasses
 import json
 import math
 import types
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
@@ -166,6 +166,10 @@ class RoundTimes:
     sample_ms: float
     other_ms: float
 
+    @property
+    def total_ms(self) -> float:
+        return self.draft_ms + self.verify_ms + self.sample_ms + self.other_ms
+
 
 @dataclass(frozen=True)
 class CacheLengths:
@@ -202,6 +206,10 @@ class Round:
     @property
     def judged(self) -> int:
         return sum(draft.verdict != "unchecked" for draft in self.drafts)
+
+    @property
+    def end_ms(self) -> float:
+        return self.start_ms + self.times.total_ms
 
     @property
     def token_ids(self) -> tuple[int, ...]:
@@ -248,6 +256,34 @@ class Totals:
     mean_overlap: float | None
     mean_acceptance_length: float | None
     wall_ms: float
+
+    @classmethod
+    def of(cls, rounds: Sequence[Round], wall_ms: float, verification: str = "token") -> "Totals":
+        """Of finished rounds; wall_ms is the time from the call to the last token.
+
+        Only under token verification does accepted / judged estimate E[min(1, p/q)]; under any
+        other the acceptance rate is None.
+        """
+        tokens = sum(len(round.token_ids) for round in rounds)
+        judged = sum(round.judged for round in rounds)
+        accepted = sum(round.accepted for round in rounds)
+        overlaps = [
+            draft.overlap
+            for round in rounds
+            for draft in round.drafts
+            if draft.verdict != "unchecked" and draft.overlap is not None
+        ]
+        return cls(
+            tokens=tokens,
+            rounds=len(rounds),
+            drafted=sum(len(round.drafts) for round in rounds),
+            judged=judged,
+            accepted=accepted,
+            acceptance_rate=accepted / judged if judged and verification == "token" else None,
+            mean_overlap=sum(overlaps) / len(overlaps) if overlaps else None,
+            mean_acceptance_length=tokens / len(rounds) if rounds else None,
+            wall_ms=wall_ms,
+        )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,8 +15,9 @@ os.environ["HF_HUB_DISABLE_PROGRESS_BARS"] = "1"
 
 import pytest
 
-from specviz.engine.tracing import finished, run_pair
-from specviz.models.catalogue import Pair, load_pair, read_catalogue
+from specviz.engine.run import finished, run_pair
+from specviz.models.catalogue import read_catalogue
+from specviz.models.pair import Pair, load_pair
 from specviz.trace import Settings, Trace
 
 PROMPT = "Once upon a time, there was a little girl named Lily."

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from specviz.cli import parser
+from specviz.cli.main import parser
 from specviz.models.catalogue import read_catalogue
+from specviz.paths import ROOT
 
-ROOT = Path(__file__).parents[1]
 DOCUMENTS = [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("specviz/**/*.md")]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 

@@ -13,10 +13,12 @@ from typing import Any
 import torch
 from transformers import LlamaForCausalLM, PreTrainedTokenizerFast
 
-from specviz.engine.prompts import WORKLOADS, workload_prompts
-from specviz.engine.tracing import finished, run_pair
-from specviz.models.catalogue import Pair, load_pair, read_catalogue
+from specviz.engine.run import finished, run_pair
+from specviz.measure.calibration import load_calibrated
+from specviz.models.catalogue import read_catalogue
+from specviz.models.pair import Pair
 from specviz.trace import Settings
+from specviz.workloads.prompts import WORKLOADS, workload_prompts
 from training.corpus import END_OF_TEXT
 from training.figures import table
 from training.text import encode, held_out_file
@@ -80,7 +82,7 @@ def main() -> None:
     print(
         table("model | parameters | stories | problems | Python", bits_rows(folders, options.text))
     )
-    pairs = {name: load_pair(catalogue[pair]) for name, pair in PAIRS.items()}
+    pairs = {name: load_calibrated(catalogue[pair]) for name, pair in PAIRS.items()}
     header = "draft | temperature | stories | problems | Python"
     print(table(header, acceptance_rows(pairs)))
     print("".join(continuations(pairs["distilled"])))

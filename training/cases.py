@@ -13,16 +13,18 @@ from typing import Any
 
 import torch
 
-from specviz.engine.benchmark import laps
-from specviz.engine.cost_model import measured_costs
-from specviz.engine.laps import ratios
-from specviz.engine.prompts import workload_prompts
-from specviz.engine.report import report
-from specviz.engine.tracing import finished, run_pair
-from specviz.models.catalogue import CATALOGUE, ModelSource, Pair, load_pair, read_catalogue
-from specviz.models.causal_lm import CausalLM, load_model
+from specviz.engine.run import finished, run_pair
+from specviz.measure.benchmark import laps
+from specviz.measure.costs import measured_costs
+from specviz.measure.laps import ratios
+from specviz.measure.report import report
+from specviz.models.catalogue import CATALOGUE, read_catalogue
 from specviz.models.files import file_digest, find_files
+from specviz.models.pair import Pair, load_pair
+from specviz.models.specs import ModelSource
+from specviz.models.transformers_lm import CausalLM, load_model
 from specviz.trace import MAX_DRAFT_LENGTH, Settings
+from specviz.workloads.prompts import workload_prompts
 
 TEMPERATURES = (0.0, 1.0)
 DRAFT_LENGTHS = {

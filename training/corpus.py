@@ -16,7 +16,7 @@ import textwrap
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from specviz.engine.prompts import workload_prompts
+from specviz.workloads.prompts import workload_prompts
 
 END_OF_TEXT = "<|endoftext|>"
 WORKLOADS = ("stories", "problems", "python")

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from specviz.engine.prompts import WORKLOADS
-from specviz.engine.report import HALVES
+from specviz.measure.report import HALVES
+from specviz.workloads.prompts import WORKLOADS
 from training import cases
 from training.cases import DRAFTS, FIXED_LENGTH, TEMPERATURES, Case, Measured
 

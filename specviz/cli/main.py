@@ -11,32 +11,28 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from rich.console import Console
 from rich.progress import track
 from rich.text import Text
 
+from specviz.cli.output import report_lines, report_table, summary, transcript_line
 from specviz.doctor import examine, pair_findings
-from specviz.engine.prompts import WORKLOADS, check_prompt, read_prompts, workload_prompts
 from specviz.errors import InputError
 from specviz.lessons import lint
 from specviz.lessons.glossary import GLOSSARY
 from specviz.lessons.lesson import LESSON
-from specviz.lessons.quiz import QUIZ
-from specviz.models.catalogue import (
-    CATALOGUE,
-    DEVICES,
-    DTYPES,
-    Pair,
-    load_pair,
-    pair_named,
-    read_catalogue,
-)
+from specviz.lessons.quiz.questions import QUIZ
+from specviz.models.catalogue import CATALOGUE, pair_named, read_catalogue
+from specviz.models.specs import DEVICES, DTYPES
 from specviz.recordings.library import FOLDER, RECORDINGS, write_recording
-from specviz.terminal import report_lines, report_table, summary, transcript_line
 from specviz.trace import MAX_DRAFT_LENGTH, Round, Settings
 from specviz.words import printable
+
+if TYPE_CHECKING:
+    from specviz.models.pair import Pair
+from specviz.workloads.prompts import WORKLOADS, check_prompt, read_prompts, workload_prompts
 
 BAD_INPUT = 2
 INTERRUPTED = 130
@@ -137,11 +133,11 @@ def draft_length(text: str) -> int | str:
     return AUTO if text == AUTO else int(text)
 
 
-def with_costs(settings: Settings, pair: Pair, options: argparse.Namespace) -> Settings:
+def with_costs(settings: Settings, pair: "Pair", options: argparse.Namespace) -> Settings:
     """With costs measured now, where every round is to choose its own draft length."""
     if options.draft_length != AUTO:
         return settings
-    from specviz.engine.cost_model import measured_costs
+    from specviz.measure.costs import measured_costs
 
     return dataclasses.replace(settings, costs=measured_costs(pair, settings))
 
@@ -160,7 +156,8 @@ def settings_of(options: argparse.Namespace) -> Settings:
 
 def record_runs(options: argparse.Namespace) -> None:
     """The models come one after the other, each pair once."""
-    from specviz.engine.tracing import finished, run_pair
+    from specviz.engine.run import finished, run_pair
+    from specviz.models.pair import load_pair
 
     if not options.out.is_dir():
         raise InputError(f"There is no folder {options.out}: make it, or choose one with --out.")
@@ -222,9 +219,10 @@ def run_prompt(options: argparse.Namespace) -> None:
     spec = pair_named(options.pair, read_catalogue(options.models))
     check_prompt(options.prompt)
     # After the checks that need no models, because torch takes seconds to import.
-    from specviz.engine.tracing import finished, run_pair
+    from specviz.engine.run import finished, run_pair
+    from specviz.measure.calibration import load_calibrated
 
-    pair = load_pair(spec, options.device, options.dtype)
+    pair = load_calibrated(spec, options.device, options.dtype)
     if not options.plain:
         settings = with_costs(settings, pair, options)
     rounds = run_pair(pair, options.prompt, settings, plain=options.plain)
@@ -257,11 +255,12 @@ def run_benchmark(options: argparse.Namespace) -> None:
     )
     if not 1 <= options.repeats <= MOST_REPEATS:
         raise InputError(f"repeats must be between 1 and {MOST_REPEATS}, not {options.repeats}.")
-    from specviz.engine.benchmark import check_prompts, laps
-    from specviz.engine.laps import Lap
-    from specviz.engine.report import report
+    from specviz.measure.benchmark import check_prompts, laps
+    from specviz.measure.calibration import load_calibrated
+    from specviz.measure.laps import Lap
+    from specviz.measure.report import report
 
-    pair = load_pair(spec, options.device, options.dtype)
+    pair = load_calibrated(spec, options.device, options.dtype)
     check_prompts(pair, prompts, settings)
     settings = with_costs(settings, pair, options)
     done: list[Lap] = []

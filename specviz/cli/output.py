@@ -6,7 +6,7 @@ from typing import Any
 from rich.table import Table
 from rich.text import Text
 
-from specviz.engine.metrics import tokens_per_second
+from specviz.measure.metrics import tokens_per_second
 from specviz.trace import Round, Trace
 from specviz.words import GLYPHS, visible
 

@@ -16,15 +16,13 @@ from torch import Tensor
 from specviz.engine.decoding import Ending, Options, Rounds, autoregressive, never, speculative
 from specviz.engine.draft_lengths import AdaptiveLength
 from specviz.engine.drafting import Drafter, ModelDrafter, NgramDrafter
-from specviz.engine.metrics import totals_of
-from specviz.engine.prompts import check_prompt
 from specviz.engine.recording import Recorder
 from specviz.engine.sampling import Sampling, one_hot
 from specviz.errors import InputError
 from specviz.models.base import LanguageModel
-from specviz.models.catalogue import Pair
-from specviz.models.devices import device_name
-from specviz.trace import Round, Settings, Trace
+from specviz.models.pair import Pair
+from specviz.trace import Round, Settings, Totals, Trace
+from specviz.workloads.prompts import check_prompt
 
 
 def run_pair(
@@ -68,7 +66,7 @@ def run_pair(
         run_id=uuid.uuid4().hex,
         source="live",
         date=datetime.now(UTC).isoformat(timespec="seconds"),
-        device=device_name(pair.target.model.device),
+        device=pair.device,
         versions={
             "python": platform.python_version(),
             "torch": str(torch.__version__),
@@ -84,7 +82,7 @@ def run_pair(
         token_ids=token_ids,
         text=pair.tokenizer.decode(token for token in token_ids if token not in pair.end_ids),
         stop_reason=ending.stop_reason,
-        totals=totals_of(rounds, ending.wall_ms, settings.verification),
+        totals=Totals.of(rounds, ending.wall_ms, settings.verification),
     )
 
 

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass, field
 
-from specviz.engine.laps import Lap, Spread, ratios
-from specviz.engine.prompts import check_prompt
-from specviz.engine.runner import Job, Loader
-from specviz.models.catalogue import PairSpec
+from specviz.jobs.runner import Job, Loader
+from specviz.measure.laps import Lap, Spread, ratios
+from specviz.models.specs import PairSpec
 from specviz.trace import Round, Settings, Trace
+from specviz.workloads.prompts import check_prompt
 
 REPEATS = 3
 
@@ -42,8 +42,8 @@ class Run(Job):
     def perform(self, loaded: Loader) -> None:
         pair = self.load(loaded, self.spec)
 
-        from specviz.engine.benchmark import laps
-        from specviz.engine.tracing import finished, run_pair
+        from specviz.engine.run import finished, run_pair
+        from specviz.measure.benchmark import laps
 
         self.stage = "Decoding"
         decoding = run_pair(pair, self.prompt, self.settings, cancelled=self.cancelled)

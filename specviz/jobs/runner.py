@@ -12,14 +12,17 @@ import uuid
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Literal, TypeVar
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 from specviz.errors import InputError
-from specviz.models.catalogue import Pair, PairSpec, load_pair
+from specviz.models.specs import PairSpec
+
+if TYPE_CHECKING:
+    from specviz.models.pair import Pair
 
 State = Literal["waiting", "running", "finished", "cancelled", "failed"]
 AnyJob = TypeVar("AnyJob", bound="Job")
-Loader = Callable[[PairSpec], Pair]
+Loader = Callable[[PairSpec], "Pair"]
 
 QUEUE_LENGTH = 8
 ABANDONED_AFTER_S = 180.0  # nobody has asked how it goes for this long: the tab is closed
@@ -80,7 +83,7 @@ class Job(ABC):
             self.stop.set()
         return self.stop.is_set()
 
-    def load(self, loaded: Loader, spec: PairSpec) -> Pair:
+    def load(self, loaded: Loader, spec: PairSpec) -> "Pair":
         """The pair, with what the page says meanwhile."""
         self.stage = "Loading the models"
         if spec.needs_download:
@@ -139,10 +142,12 @@ class Runner:
             else:
                 job.state = "cancelled" if job.cancelled() else "finished"
 
-    def loaded(self, spec: PairSpec) -> Pair:
+    def loaded(self, spec: PairSpec) -> "Pair":
         if self.pair is None or self.pair.spec != spec:
             self.pair = None  # frees the old weights before the new ones come in
-            self.pair = load_pair(spec, self.device, self.dtype)
+            from specviz.measure.calibration import load_calibrated
+
+            self.pair = load_calibrated(spec, self.device, self.dtype)
         return self.pair
 
 

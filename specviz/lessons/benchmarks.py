@@ -9,8 +9,9 @@ from functools import cache
 from pathlib import Path
 
 from specviz.errors import InputError
+from specviz.paths import ROOT
 
-BENCHMARKS = Path(__file__).parents[2] / "docs" / "benchmarks.md"
+BENCHMARKS = ROOT / "docs" / "benchmarks.md"
 BEST = "The pair tiny at its best draft length"
 DRAFTS = "Drafts of different quality"
 LENGTHS = "Draft lengths, stories at temperature 0"

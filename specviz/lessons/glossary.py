@@ -8,7 +8,7 @@ from typing import Any
 
 from specviz.yaml_file import FieldReader, read_yaml
 
-GLOSSARY = Path(__file__).parent / "glossary.yaml"
+GLOSSARY = Path(__file__).parent / "content" / "glossary.yaml"
 USE = re.compile(r"\[\[([^\]|]+)(?:\|([^\]|]+))?\]\]")  # [[term]] or [[as written|term]]
 
 

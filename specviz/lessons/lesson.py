@@ -13,7 +13,7 @@ from specviz.lessons.links import Link, LinkReader
 from specviz.lessons.moments import recorded_place
 from specviz.yaml_file import read_yaml
 
-LESSON = Path(__file__).parent / "lesson.yaml"
+LESSON = Path(__file__).parent / "content" / "lesson.yaml"
 FRAMES = ("draft", "pass", "verdict", "final", "keep")
 DETAILS = ("caches", "inspector")
 RECORDED = ("recording", "moment")

@@ -6,17 +6,17 @@ The one table of keys and values; pages read the same keys, which tests hold.
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from specviz.errors import InputError
 from specviz.lessons.moments import MOMENTS, recorded_place
 from specviz.models.catalogue import read_catalogue
+from specviz.paths import ROOT
 from specviz.recordings.library import RECORDINGS
 from specviz.trace import MAX_DRAFT_LENGTH
 from specviz.yaml_file import FieldReader
 
-PAGES = Path(__file__).parents[2] / "pages"
+PAGES = ROOT / "pages"
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from pathlib import Path
 from specviz.errors import InputError
 from specviz.lessons.glossary import GLOSSARY, Glossary, read_glossary
 from specviz.lessons.lesson import LESSON, Lesson, LessonReader, read_lesson
-from specviz.lessons.quiz import QUIZ, Question, QuizReader, read_quiz
+from specviz.lessons.quiz.questions import QUIZ, Question, QuizReader, read_quiz
 from specviz.yaml_file import read_yaml
 
 

@@ -1,24 +1,19 @@
 """Every mode timed over the same prompts: plain, speculative and, where asked for, transformers.
 
 Recording is off and an end of text is ignored, so that all modes emit the same number of tokens.
-The modes take turns prompt by prompt, in an order that rotates, so that a slow moment of the
-machine touches them alike.
 """
 
-import itertools
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any, TypeVar
+from typing import Any
 
 from specviz.engine.decoding import never
-from specviz.engine.laps import Lap, Timing, timing_of
-from specviz.engine.tracing import finished, prompt_tokens, run_pair
+from specviz.engine.run import finished, prompt_tokens, run_pair
 from specviz.engine.verification import verification_named
 from specviz.errors import InputError
-from specviz.models.catalogue import Pair
+from specviz.measure.alternate import Mode, alternate
+from specviz.measure.laps import Lap, Timing, timing_of
+from specviz.models.pair import Pair
 from specviz.trace import Settings
-
-Name = TypeVar("Name")
-Mode = Callable[[str], Timing]  # prompt to timing
 
 
 def modes_of(
@@ -85,14 +80,11 @@ def laps(
         if cancelled():
             return
         run(max(prompts, key=len))
-    for repeat, (index, prompt) in itertools.product(range(repeats), enumerate(prompts)):
-        timings = {name: modes[name](prompt) for name in rotated(list(modes), repeat + index)}
-        if cancelled():
-            return
+    for turn in alternate(modes, prompts, repeats, cancelled):
         recorded = None
-        if record and repeat == 0:
-            recorded = finished(run_pair(pair, prompt, settings, until_end=False))
-        yield Lap(repeat, index, timings, recorded)
+        if record and turn.repeat == 0:
+            recorded = finished(run_pair(pair, prompts[turn.prompt], settings, until_end=False))
+        yield Lap(turn.repeat, turn.prompt, turn.timings, recorded)
 
 
 def check_prompts(pair: Pair, prompts: Sequence[str], settings: Settings) -> None:
@@ -112,9 +104,3 @@ def check_prompts(pair: Pair, prompts: Sequence[str], settings: Settings) -> Non
                 f"{name} has {tokens:,} tokens, and with {settings.max_new_tokens:,} new ones it "
                 f"does not fit into this pair's {context:,}: shorten it or ask for fewer."
             )
-
-
-def rotated(names: Sequence[Name], turn: int) -> list[Name]:
-    """Who goes first changes every lap, so that none always finds the machine warmer."""
-    turn %= len(names)
-    return [*names[turn:], *names[:turn]]

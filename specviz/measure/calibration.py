@@ -1,47 +1,33 @@
-"""Which number type, how many threads and which cache a model runs fastest with on this CPU.
+"""Which number type, how many threads and which cache a pair runs fastest with on this CPU.
 
-Measured once a machine and model shape, on random weights of that shape with one layer and with
-two, from which the whole model's pass is told; and kept in a file. float32 can always be asked for
-by name, and then nothing is measured.
+Measured on the loaded models by what a token of a speculative run takes, and kept in a file, once a
+machine and pair of models. float32 can always be asked for by name, and then nothing is measured.
 """
 
+import dataclasses
 import json
 import os
 import statistics
-import time
-from collections.abc import Mapping, Sequence
-from copy import deepcopy
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import torch
-from transformers import AutoModelForCausalLM
 
-from specviz.models.causal_lm import LOADING_ERRORS, CausalLM
-from specviz.models.devices import device_name
-from specviz.models.llama_lm import LlamaLM, runs
+from specviz.engine.run import finished, run_pair
+from specviz.measure.metrics import decode_tokens_per_second
+from specviz.models.devices import ALLOWED_THREADS, choose_device, device_name, has_bfloat16
+from specviz.models.llama_lm import LlamaLM
+from specviz.models.pair import Pair, load_pair
+from specviz.models.specs import PairSpec
+from specviz.trace import Settings
 
-CPU = torch.device("cpu")
-ALLOWED_THREADS = torch.get_num_threads()  # before any calibration has changed it
-VOCABULARY = 8192  # at most; a larger one takes long to make and tells nothing more
-CONTEXT = 64
-FEWEST_PASSES = 3
-SECONDS = 0.06  # of passes of one kind
-ROWS = (1, 5)  # a plain token's pass and a verification's
-WORTH_IT = 0.95  # a choice beside the default has to be this much faster
-SHAPE = (
-    "model_type",
-    "num_hidden_layers",
-    "hidden_size",
-    "intermediate_size",
-    "num_attention_heads",
-    "num_key_value_heads",
-    "head_dim",
-    "vocab_size",
-)
-CACHES = {"preallocated": LlamaLM, "transformers": CausalLM}
+PROMPT = "On Sunday they all went to see the sea, and on Monday they all went back to see it again."
+SETTINGS = Settings(draft_length=4, max_new_tokens=24)
+TURNS = 5
+WORTH_IT = 0.95  # a choice beside the default has to take this little of its time
+CACHES = ("preallocated", "transformers")
 
 
 @dataclass(frozen=True)
@@ -66,12 +52,21 @@ class Choice:
 
 @dataclass(frozen=True)
 class Calibration:
-    """`pass_ms`: by choice, a one-token and a five-token pass of the whole model added up."""
+    """`token_ms`: by choice, the median time of a token of a speculative run."""
 
-    model: str
+    pair: str
     chosen: Choice
-    pass_ms: Mapping[str, float]
+    token_ms: Mapping[str, float]
     date: str
+
+
+def load_calibrated(spec: PairSpec, device: str = "auto", dtype: str = "auto") -> Pair:
+    """The pair, set up as it runs fastest here where the number type is left open; the first time
+    that takes some seconds more. Raises InputError as load_pair does."""
+    if dtype != "auto" or choose_device(device).type != "cpu":
+        return load_pair(spec, device, dtype)
+    pair = load_pair(spec, "cpu", "float32")
+    return as_chosen(pair, calibrated(pair))
 
 
 def calibration_file() -> Path:
@@ -79,25 +74,21 @@ def calibration_file() -> Path:
     return Path(cache) / "specviz" / "calibration.json"
 
 
-def calibrated(name: str, config: Any) -> Choice:
-    """From the file, or measured now and kept there. name: for people; config: transformers'.
-
-    A model that cannot be made from its configuration gets the default: loading it says why.
-    """
-    kept, key = kept_calibrations(), key_of(config)
+def calibrated(pair: Pair) -> Choice:
+    """From the file, or measured now and kept there. pair: in float32 on the CPU."""
+    kept, key = kept_calibrations(), key_of(pair)
     if key not in kept:
-        try:
-            kept[key] = measured(name, config)
-        except LOADING_ERRORS:
-            return Choice("float32", ALLOWED_THREADS, "preallocated")
+        kept[key] = measured(pair)
         keep(kept)
     return kept[key].chosen
 
 
-def key_of(config: Any) -> str:
-    """The machine, the library, the threads allowed and everything that shapes a pass."""
-    shape = [str(getattr(config, name, "")) for name in SHAPE]
-    return "|".join([device_name(CPU), torch.__version__, str(ALLOWED_THREADS), *shape])
+def key_of(pair: Pair) -> str:
+    """The machine, the library, the threads allowed and the models."""
+    infos = [info for info in (pair.models.target, pair.models.draft) if info]
+    models = [f"{info.id} {info.sha256} {info.parameters}" for info in infos]
+    cpu = torch.device("cpu")
+    return "|".join([device_name(cpu), torch.__version__, str(ALLOWED_THREADS), *models])
 
 
 def kept_calibrations() -> dict[str, Calibration]:
@@ -126,72 +117,52 @@ def keep(calibrations: Mapping[str, Calibration]) -> None:
         return
 
 
-def measured(name: str, config: Any) -> Calibration:
-    models = one, _ = sized(config, 1), sized(config, 2)
-    pass_ms = {}
-    try:
-        for choice in choices(runs(one), ALLOWED_THREADS):
+def measured(pair: Pair) -> Calibration:
+    """All choices in turns, so that a slow moment of the machine touches them alike."""
+    options = choices(isinstance(pair.target, LlamaLM))
+    times: dict[Choice, list[float]] = {choice: [] for choice in options}
+    trials = {choice: as_chosen(pair, choice) for choice in options}
+    for turn in range(TURNS + 1):
+        for choice, trial in trials.items():
             torch.set_num_threads(choice.threads)
-            pass_ms[choice] = pass_time_ms(models, config.num_hidden_layers, choice)
-    finally:
-        torch.set_num_threads(ALLOWED_THREADS)
-    default = next(iter(pass_ms))
-    best = min(pass_ms, key=lambda choice: pass_ms[choice])
+            taken = token_ms(trial)
+            if turn:  # the first one warms up
+                times[choice].append(taken)
+    medians = {choice: statistics.median(values) for choice, values in times.items()}
+    default, best = options[0], min(options, key=lambda choice: medians[choice])
     return Calibration(
-        model=name,
-        chosen=best if pass_ms[best] < WORTH_IT * pass_ms[default] else default,
-        pass_ms={str(choice): ms for choice, ms in pass_ms.items()},
+        pair=pair.spec.name,
+        chosen=best if medians[best] < WORTH_IT * medians[default] else default,
+        token_ms={str(choice): ms for choice, ms in medians.items()},
         date=datetime.now(UTC).isoformat(timespec="seconds"),
     )
 
 
-def choices(written_out: bool, allowed: int) -> list[Choice]:
+def choices(written_out: bool) -> list[Choice]:
     """The default first. bfloat16 only where the processor has instructions for it."""
-    caches = ["preallocated", "transformers"] if written_out else ["transformers"]
-    threads = sorted({allowed, 1}, reverse=True)
+    caches = CACHES if written_out else CACHES[1:]
+    threads = sorted({ALLOWED_THREADS, 1}, reverse=True)
     found = [Choice("float32", number, cache) for number in threads for cache in caches]
     if has_bfloat16():
         found += [Choice("bfloat16", number, "transformers") for number in threads]
     return found
 
 
-def has_bfloat16() -> bool:
-    cpuinfo = Path("/proc/cpuinfo")
-    flags = cpuinfo.read_text(encoding="utf-8") if cpuinfo.exists() else ""
-    return "avx512_bf16" in flags or "amx_bf16" in flags
+def as_chosen(pair: Pair, choice: Choice) -> Pair:
+    """The pair run another way; its models are loaded again only for another number type."""
+    preallocated = choice.cache == "preallocated"
+    if choice.dtype != pair.dtype:
+        return load_pair(
+            pair.spec, "cpu", choice.dtype, threads=choice.threads, preallocated=preallocated
+        )
+    torch.set_num_threads(choice.threads)
+    return pair.with_cache(preallocated)
 
 
-def pass_time_ms(models: Sequence[Any], layers: int, choice: Choice) -> float:
-    """Both kinds of pass of a model with so many layers, told from models of one and of two."""
-    dtype = getattr(torch, choice.dtype)
-    one, two = (both_passes_ms(deepcopy(model).to(dtype), choice) for model in models)
-    return one + (layers - 1) * max(0.0, two - one)
-
-
-def both_passes_ms(model: Any, choice: Choice) -> float:
-    trial = CACHES[choice.cache](model, model.config.vocab_size)
-    return sum(median_ms(trial, rows) for rows in ROWS)
-
-
-def sized(config: Any, layers: int) -> Any:
-    """A random model of the same shape with so many layers."""
-    smaller = deepcopy(config)
-    smaller.num_hidden_layers = layers
-    smaller.vocab_size = min(smaller.vocab_size, VOCABULARY)
-    smaller.pad_token_id = None  # it may lie outside what is left of the vocabulary
-    if getattr(smaller, "layer_types", None):
-        smaller.layer_types = smaller.layer_types[:layers]
-    return AutoModelForCausalLM.from_config(smaller, dtype=torch.float32).eval()
-
-
-def median_ms(model: CausalLM, rows: int) -> float:
-    context = max(1, min(CONTEXT, model.context_length - max(ROWS)))
-    model.score([1] * context, rows=1)
-    times: list[float] = []
-    while len(times) < FEWEST_PASSES or sum(times) < 1e3 * SECONDS:
-        started = time.perf_counter()
-        model.score([1] * rows, rows=rows)
-        times.append(1e3 * (time.perf_counter() - started))
-        model.rollback(context)
-    model.rollback(0)
-    return statistics.median(times)
+def token_ms(pair: Pair) -> float:
+    """Of a speculative run, without its prefill."""
+    context = min(model.context_length for model in (pair.target, pair.draft) if model)
+    room = context - len(pair.tokenizer.encode(PROMPT))
+    asked = dataclasses.replace(SETTINGS, max_new_tokens=min(SETTINGS.max_new_tokens, room))
+    run = run_pair(pair, PROMPT, asked, record=False, until_end=False)
+    return 1e3 / decode_tokens_per_second(finished(run))

@@ -9,9 +9,9 @@ import statistics
 import time
 from collections.abc import Iterable
 
-from specviz.engine.metrics import decode_tokens_per_second
-from specviz.engine.tracing import finished, run_pair
-from specviz.models.catalogue import Pair
+from specviz.engine.run import finished, run_pair
+from specviz.measure.metrics import decode_tokens_per_second
+from specviz.models.pair import Pair
 from specviz.trace import MAX_DRAFT_LENGTH, CostModel, Settings, Trace, VerifyCost
 
 PROMPT = "On Sunday they all went to see the sea, and on Monday they all went back to see it again."

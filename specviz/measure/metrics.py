@@ -1,39 +1,11 @@
-"""Rounds to totals, rates and costs. Reads the trace; knows no torch and no formulas of theory."""
+"""Traces to rates, counts and costs. Reads the trace; knows no torch and no formulas of theory."""
 
 import dataclasses
 import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from specviz.trace import Round, RoundTimes, Totals, Trace
-
-
-def totals_of(rounds: Sequence[Round], wall_ms: float, verification: str = "token") -> Totals:
-    """Sums over finished rounds; wall_ms is the time from the call to the last token.
-
-    Only under token verification does accepted / judged estimate E[min(1, p/q)]; under any other
-    the acceptance rate is None.
-    """
-    tokens = sum(len(round.token_ids) for round in rounds)
-    judged = sum(round.judged for round in rounds)
-    accepted = sum(round.accepted for round in rounds)
-    overlaps = [
-        draft.overlap
-        for round in rounds
-        for draft in round.drafts
-        if draft.verdict != "unchecked" and draft.overlap is not None
-    ]
-    return Totals(
-        tokens=tokens,
-        rounds=len(rounds),
-        drafted=sum(len(round.drafts) for round in rounds),
-        judged=judged,
-        accepted=accepted,
-        acceptance_rate=accepted / judged if judged and verification == "token" else None,
-        mean_overlap=sum(overlaps) / len(overlaps) if overlaps else None,
-        mean_acceptance_length=tokens / len(rounds) if rounds else None,
-        wall_ms=wall_ms,
-    )
+from specviz.trace import Round, RoundTimes, Trace
 
 
 def tokens_per_second(trace: Trace) -> float:

@@ -10,11 +10,11 @@ from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
-from specviz.engine.laps import Lap, Spread, rate, ratio, whole_repeats
-from specviz.engine.metrics import Costs, acceptance_of, costs_of, totals_of
 from specviz.engine.theory import speedup as predicted
-from specviz.models.catalogue import Pair
-from specviz.trace import Settings, Trace
+from specviz.measure.laps import Lap, Spread, rate, ratio, whole_repeats
+from specviz.measure.metrics import Costs, acceptance_of, costs_of
+from specviz.models.pair import Pair
+from specviz.trace import Settings, Totals, Trace
 
 HALVES = 100  # one half alone is at the mercy of its dozen prompts
 
@@ -76,7 +76,7 @@ def report(
     counted = [lap for group in groups for lap in group]
     speculative = traces(counted, "speculative")
     rounds = [round for trace in speculative for round in trace.rounds]
-    totals = totals_of(rounds, 0.0, settings.verification)
+    totals = Totals.of(rounds, 0.0, settings.verification)
     recorded = [round for lap in done if lap.recorded for round in lap.recorded.rounds]
     # Theory is about rounds that all draft the same number of tokens.
     fixed = settings.costs is None and speculative[0].settings.drafter == "model"
@@ -109,7 +109,7 @@ def report(
         "accepted": totals.accepted,
         "judged": totals.judged,
         "drafted": totals.drafted,
-        "mean_overlap": totals_of(recorded, 0.0).mean_overlap,
+        "mean_overlap": Totals.of(recorded, 0.0).mean_overlap,
         "mean_acceptance_length": totals.mean_acceptance_length,
         "cost": costs and costs.draft,
         "verify_cost": costs and costs.verify,
@@ -168,7 +168,7 @@ def peer_report(
     more of its runs."""
     if "peer" not in groups[0][0].timings:
         return {}
-    from specviz.engine.tracing import prompt_tokens
+    from specviz.engine.run import prompt_tokens
     from specviz.models.peers import TransformersPeer
 
     peer = TransformersPeer(pair, settings, assisted=True)

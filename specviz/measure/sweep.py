@@ -1,26 +1,21 @@
-"""Many setups measured on the same prompts, in turns prompt by prompt: what the page Tune shows.
+"""Many setups measured on the same prompts: the points of their charts, and theory beside them.
 
-What differs between setups is seen on the same prompts in the same minute, and what a stopped sweep
-keeps covers all setups of its pair alike.
+Speedups here are of decoding alone, because theory knows no prefill; the speedup with the prefill
+stands beside them.
 """
 
 import dataclasses
-import itertools
-import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+import statistics
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 
-from specviz.engine.laps import Lap, Timing
-from specviz.engine.prompts import check_prompt
-from specviz.engine.runner import Job, Loader
-from specviz.errors import InputError
-from specviz.models.catalogue import Pair, PairSpec
-from specviz.trace import Settings
-
-ASK_ABOVE_S = 600.0  # a longer sweep says its estimate first
-PATIENCE_S = 1800.0  # one may read another page meanwhile
-
-Mode = Callable[[str], Timing]
+from specviz.engine.draft_lengths import verify_cost_at
+from specviz.engine.theory import best_draft_length, speedup
+from specviz.measure.laps import Lap, Spread, ratio, whole_repeats
+from specviz.measure.metrics import Costs, acceptance_of, costs_of
+from specviz.models.specs import PairSpec
+from specviz.trace import CostModel, Round, Settings, Totals, Trace, VerifyCost
 
 
 @dataclass(frozen=True)
@@ -37,125 +32,147 @@ class Setup:
         return dataclasses.replace(self.settings, draft_length=0, verification="token", costs=None)
 
 
-@dataclass(eq=False)
-class Sweep(Job):
-    """`laps` grows by one lap of every setup of a pair at a time. prompts: by workload.
+@dataclass(frozen=True)
+class Point:
+    """One setup and what was measured with it so far; at least one lap."""
 
-    `estimate_s` is known once every mode of the first pair has run once; where it is above
-    ASK_ABOVE_S the sweep ends with `asks`, unless it was `agreed` to before.
-    """
-
-    setups: tuple[Setup, ...]
-    prompts: Mapping[str, Sequence[str]]
-    repeats: int
-    agreed: bool = False
-    laps: dict[Setup, list[Lap]] = field(default_factory=dict)
-    estimate_s: float | None = None
-    asks: bool = False
-    began_s: float | None = None
+    setup: Setup
+    laps: Sequence[Lap]
 
     @property
-    def patience_s(self) -> float:
-        return PATIENCE_S
-
-    def check(self) -> None:
-        for workload in {setup.workload for setup in self.setups}:
-            if not self.prompts.get(workload):
-                raise InputError("There is no prompt to measure on: choose a workload.")
-            for prompt in self.prompts[workload]:
-                check_prompt(prompt)
-        if not all(setup.settings.draft_length for setup in self.setups):
-            raise InputError("There is nothing to measure without drafts: choose a draft length.")
+    def draft_length(self) -> int:
+        return self.setup.settings.draft_length
 
     @property
-    def groups(self) -> list[list[Setup]]:
-        """Setups of one pair on the same prompts; they take turns."""
-        found: dict[tuple[str, str], list[Setup]] = {}
-        for setup in self.setups:
-            found.setdefault((setup.spec.name, setup.workload), []).append(setup)
-        return list(found.values())
+    def traces(self) -> list[Trace]:
+        return [lap.trace("speculative") for lap in self.laps]
 
     @property
-    def laps_wanted(self) -> int:
-        return sum(self.repeats * len(self.prompts[setup.workload]) for setup in self.setups)
+    def rounds(self) -> list[Round]:
+        return [round for trace in self.traces for round in trace.rounds]
+
+    @cached_property
+    def by_prompt(self) -> list[dict[str, float]]:
+        """Of each prompt the times in ms, by mode, with and without the prefill: medians of the
+        repeats, because one hiccup of the machine is not to decide a point."""
+        prompts: dict[int, list[Lap]] = {}
+        for lap in self.laps:
+            prompts.setdefault(lap.prompt, []).append(lap)
+        return [median_ms(laps) for laps in prompts.values()]
 
     @property
-    def share_done(self) -> float:
-        return sum(map(len, self.laps.values())) / self.laps_wanted
+    def speedup(self) -> float:
+        """Of decoding alone, over all prompts; every run has the same number of tokens."""
+        return self.total("plain") / self.total("speculative")
 
     @property
-    def remaining_s(self) -> float | None:
-        """From the pace so far; None before the first lap."""
-        if self.began_s is None or not self.share_done:
-            return None
-        return (time.monotonic() - self.began_s) * (1 / self.share_done - 1)
+    def with_prefill(self) -> float:
+        """From the call to the last token."""
+        return self.total("plain with prefill") / self.total("speculative with prefill")
 
-    def perform(self, loaded: Loader) -> None:
-        for group in self.groups:
-            pair = self.load(loaded, group[0].spec)
-            self.measure(pair, group)
-            if self.asks or self.cancelled():
-                return
+    def total(self, name: str) -> float:
+        return sum(times[name] for times in self.by_prompt)
 
-    def measure(self, pair: Pair, group: Sequence[Setup]) -> None:
-        from specviz.engine.benchmark import check_prompts
+    @property
+    def spread(self) -> tuple[float, float]:
+        """The middle half of the prompts: lower and upper quartile of their speedups."""
+        found = [times["plain"] / times["speculative"] for times in self.by_prompt]
+        if len(found) == 1:
+            return found[0], found[0]
+        low, _, high = statistics.quantiles(found, n=4, method="inclusive")
+        return low, high
 
-        prompts = self.prompts[group[0].workload]
-        check_prompts(pair, prompts, group[0].settings)  # all ask for as many new tokens
-        modes = self.modes_of(pair, group)
-        self.stage = "Warming up"
-        self.estimate(modes, max(prompts, key=len))
-        if self.asks or self.cancelled():
-            return
-        self.stage = f"Measuring {group[0].spec.name} on {group[0].workload}"
-        self.began_s = self.began_s or time.monotonic()
-        for turn in self.turns(modes, prompts):
-            for setup in group:
-                timings = {
-                    "plain": turn.timings[setup.baseline],
-                    "speculative": turn.timings[setup],
-                }
-                lap = Lap(turn.repeat, turn.prompt, timings)
-                self.laps.setdefault(setup, []).append(lap)
+    @property
+    def repeats(self) -> Spread:
+        """The speedup of decoding in each repeat."""
+        return Spread.of(
+            [
+                ratio(group, "speculative", "plain", decode=True)
+                for group in whole_repeats(self.laps)
+            ]
+        )
 
-    def modes_of(self, pair: Pair, group: Sequence[Setup]) -> dict[Setup | Settings, Mode]:
-        """Each setup's speculative run, and the plain run of each baseline among them."""
-        from specviz.engine.benchmark import modes_of
+    @cached_property
+    def alpha(self) -> float | None:
+        return acceptance_of(self.traces)
 
-        modes: dict[Setup | Settings, Mode] = {}
-        for setup in group:
-            both = modes_of(pair, setup.settings, cancelled=self.cancelled)
-            modes |= {setup.baseline: both["plain"], setup: both["speculative"]}
-        return modes
+    @cached_property
+    def costs(self) -> Costs | None:
+        plain = [lap.trace("plain") for lap in self.laps]
+        return costs_of(plain, self.traces, self.draft_length)
 
-    def estimate(self, modes: Mapping[Setup | Settings, Mode], prompt: str) -> None:
-        """Runs every mode once, which warms it up. Later pairs are taken to be as fast."""
-        began = time.monotonic()
-        for run in modes.values():
-            if self.cancelled():
-                return
-            run(prompt)
-        if self.estimate_s is None:
-            per_lap = (time.monotonic() - began) / len(self.groups[0])
-            self.estimate_s = per_lap * self.laps_wanted
-            self.asks = self.estimate_s > ASK_ABOVE_S and not self.agreed
+    @property
+    def totals(self) -> list[Totals]:
+        return [trace.totals for trace in self.traces]
 
-    def turns(
-        self, modes: Mapping[Setup | Settings, Mode], prompts: Sequence[str]
-    ) -> Iterator["Turn"]:
-        """Every mode once on one prompt, until cancelled."""
-        from specviz.engine.benchmark import rotated
+    @property
+    def counts(self) -> tuple[int, int]:
+        """Accepted and judged draft tokens."""
+        return sum(t.accepted for t in self.totals), sum(t.judged for t in self.totals)
 
-        for repeat, (index, prompt) in itertools.product(range(self.repeats), enumerate(prompts)):
-            order = rotated(list(modes), repeat + index)
-            timings = {mode: modes[mode](prompt) for mode in order if not self.cancelled()}
-            if self.cancelled():
-                return
-            yield Turn(repeat, index, timings)
+    @property
+    def mean_acceptance_length(self) -> float:
+        return sum(t.tokens for t in self.totals) / sum(t.rounds for t in self.totals)
+
+
+def median_ms(laps: Sequence[Lap]) -> dict[str, float]:
+    """Of repeats of one prompt; of two the faster, because what disturbs a run only slows it."""
+    found = {}
+    for mode in ("plain", "speculative"):
+        timings = [lap.timings[mode] for lap in laps]
+        found[mode] = statistics.median_low(timing.decode_ms for timing in timings)
+        found[f"{mode} with prefill"] = statistics.median_low(timing.wall_ms for timing in timings)
+    return found
+
+
+def points_of(setups: Sequence[Setup], laps: Mapping[Setup, Sequence[Lap]]) -> list[Point]:
+    """Of the setups that have been measured at all, in their order."""
+    return [Point(setup, list(laps[setup])) for setup in setups if laps.get(setup)]
 
 
 @dataclass(frozen=True)
-class Turn:
-    repeat: int
-    prompt: int
-    timings: Mapping[Setup | Settings, Timing]
+class Theory:
+    """The acceptance rate and the costs pooled over the points of one pair at one temperature."""
+
+    alpha: float
+    costs: CostModel
+
+    def verify_at(self, draft_length: int) -> float:
+        return verify_cost_at(self.costs, draft_length)
+
+    def paper(self, draft_length: int) -> float:
+        """Theorem 3.8 of Leviathan et al.: checking is as cheap as one token."""
+        return speedup(self.alpha, draft_length, self.costs.draft)
+
+    def ours(self, draft_length: int) -> float:
+        """The same with the verify cost and the overhead that were measured."""
+        costs = self.costs
+        return speedup(self.alpha, draft_length, costs.draft, self.verify_at, costs.overhead)
+
+    @property
+    def advised(self) -> int:
+        """0 advises not to speculate."""
+        costs = self.costs
+        return best_draft_length(self.alpha, costs.draft, self.verify_at, costs.overhead)
+
+
+def theory_of(points: Sequence[Point]) -> Theory | None:
+    """None where no round drafted as many tokens as were asked for, as with copied drafts."""
+    known = [(point, point.costs) for point in points if point.costs]
+    alpha = acceptance_of([trace for point, _ in known for trace in point.traces])
+    if alpha is None:
+        return None
+    costs = [cost for _, cost in known if cost]
+    by_length = sorted((point.draft_length, cost.verify) for point, cost in known if cost)
+    return Theory(
+        alpha,
+        CostModel(
+            draft=statistics.median(cost.draft for cost in costs),
+            verify=tuple(VerifyCost(length, cost) for length, cost in by_length),
+            overhead=statistics.median(cost.overhead for cost in costs),
+        ),
+    )
+
+
+def best(points: Sequence[Point]) -> Point:
+    return max(points, key=lambda point: point.speedup)

@@ -4,15 +4,11 @@ The engine decodes one sequence; a server decodes many. What that changes is the
 that is all that is done here: the tokens are random, and nothing is decoded.
 """
 
-import statistics
 import time
-from collections.abc import Callable
 from typing import Any
 
 import torch
 from transformers import DynamicCache
-
-PASSES = 5
 
 
 class Batch:
@@ -46,12 +42,3 @@ class Batch:
         passed = 1e3 * (time.perf_counter() - began)
         self.cache.crop(-positions)
         return passed
-
-
-def medians(timed: dict[str, Callable[[], float]]) -> dict[str, float]:
-    """Of PASSES readings of each, in turns, after one that does not count."""
-    readings: dict[str, list[float]] = {name: [] for name in timed}
-    for _ in range(PASSES + 1):
-        for name, read in timed.items():
-            readings[name].append(read())
-    return {name: statistics.median(values[1:]) for name, values in readings.items()}

@@ -9,6 +9,8 @@ import torch
 from specviz.errors import InputError
 from specviz.words import gigabytes
 
+ALLOWED_THREADS = torch.get_num_threads()  # before anything here has changed it
+
 
 def choose_device(name: str) -> torch.device:
     """auto prefers cuda, then mps, then cpu. Raises InputError for a device that is not there."""
@@ -75,6 +77,13 @@ def memory_of(device: torch.device) -> int:
             if line.startswith("MemAvailable"):
                 return 1024 * int(line.split()[1])
     return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+
+
+def has_bfloat16() -> bool:
+    """Whether the processor has instructions for it."""
+    cpuinfo = Path("/proc/cpuinfo")
+    flags = cpuinfo.read_text(encoding="utf-8") if cpuinfo.exists() else ""
+    return "avx512_bf16" in flags or "amx_bf16" in flags
 
 
 def processor_name() -> str:

@@ -22,7 +22,7 @@ from huggingface_hub.errors import (
 )
 
 from specviz.errors import InputError
-from specviz.models.catalogue import ModelSource
+from specviz.models.specs import ModelSource
 
 WEIGHTS = "model.safetensors"
 INDEX = "model.safetensors.index.json"

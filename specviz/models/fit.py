@@ -13,9 +13,9 @@ from typing import Any
 import torch
 
 from specviz.errors import InputError
-from specviz.models.catalogue import ModelSource, PairSpec
 from specviz.models.devices import choose_dtype, dtype_name, memory_of
 from specviz.models.files import ModelFiles, cached, find_files, reason_of
+from specviz.models.specs import ModelSource, PairSpec
 
 MARGIN = 1.2
 

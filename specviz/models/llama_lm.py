@@ -14,7 +14,7 @@ import torch
 from torch import Tensor
 from torch.nn.functional import embedding, scaled_dot_product_attention, silu
 
-from specviz.models.causal_lm import CausalLM
+from specviz.models.transformers_lm import CausalLM
 
 FIRST_POSITIONS = 256  # the cache starts with this many and doubles
 

@@ -16,7 +16,7 @@ import torch
 from torch import Tensor
 from transformers import GenerationConfig
 
-from specviz.models.catalogue import Pair
+from specviz.models.pair import Pair
 from specviz.trace import Settings
 
 

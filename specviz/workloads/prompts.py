@@ -10,7 +10,7 @@ from pathlib import Path
 
 from specviz.errors import InputError
 
-PROMPTS = Path(__file__).parents[1] / "workloads"
+PROMPTS = Path(__file__).parent
 WORKLOADS = ("stories", "problems", "python")
 
 

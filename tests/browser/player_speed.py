@@ -9,11 +9,12 @@ from playwright.sync_api import Page, sync_playwright
 from rich.console import Console
 from rich.table import Table
 
-from specviz.engine.tracing import finished, run_pair
-from specviz.models.catalogue import load_pair, pair_named, read_catalogue
+from specviz.engine.run import finished, run_pair
+from specviz.models.catalogue import pair_named, read_catalogue
+from specviz.models.pair import load_pair
 from specviz.trace import Settings, Trace
 from tests.browser.conftest import FLAGS, executable
-from tests.browser.harness import data_of, player_page, receive
+from tests.support.harness import data_of, player_page, receive
 
 PROMPT = "Once upon a time, there was a little girl named Lily. She loved to"
 RUNS = 3

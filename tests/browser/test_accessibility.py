@@ -2,12 +2,12 @@
 
 import pytest
 
-from specviz.lessons.attempt import answer as answered_with
-from specviz.lessons.attempt import begin, go_to
+from specviz.lessons.quiz.attempt import answer as answered_with
+from specviz.lessons.quiz.attempt import begin, go_to
 from tests.browser.conftest import OpenPage, check_accessibility, check_width
 from tests.browser.test_quiz import FIRST, answer, at_score, stands
-from tests.lessons.answers import LESSON, QUIZ, right, wrong
-from tests.lessons.test_attempt import answered
+from tests.lessons.quiz.test_attempt import answered
+from tests.support.answers import LESSON, QUIZ, right, wrong
 
 SCHEMES = ["light", "dark"]
 WIDTHS = [320, 390, 1024]

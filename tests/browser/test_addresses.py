@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from specviz.ui.navigation import PAGES
+from specviz.ui.shell.navigation import PAGES
 from tests.browser.conftest import OpenPage
 
 HEADINGS = {

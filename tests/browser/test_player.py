@@ -11,7 +11,7 @@ from specviz.recordings.library import RECORDINGS, read_recording
 from specviz.trace import Trace
 from specviz.words import GLYPHS
 from tests.browser.conftest import check_accessibility
-from tests.browser.harness import data_of, player_page, receive
+from tests.support.harness import data_of, player_page, receive
 
 SAMPLED = "tiny-stories-sampled"
 ATTACK = "<img src=x onerror=window.hit=1><script>window.hit=1</script>"

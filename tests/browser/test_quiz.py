@@ -9,13 +9,13 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from specviz.lessons.attempt import Attempt, begin
-from specviz.lessons.packing import DAMAGED, pack, unpack
-from specviz.lessons.quiz import Option, Question
-from specviz.lessons.results import COLUMNS
+from specviz.lessons.quiz.attempt import Attempt, begin
+from specviz.lessons.quiz.packing import DAMAGED, pack, unpack
+from specviz.lessons.quiz.questions import Option, Question
+from specviz.lessons.quiz.results import COLUMNS
 from tests.browser.conftest import OpenPage, check_width, settled
-from tests.lessons.answers import QUIZ, right, wrong
-from tests.lessons.test_attempt import answered
+from tests.lessons.quiz.test_attempt import answered
+from tests.support.answers import QUIZ, right, wrong
 
 FIRST, SECOND = QUIZ.questions[:2]
 
@@ -222,7 +222,7 @@ def test_the_missed_are_tried_again_and_the_certificate_says_both_scores(
 
 
 def test_a_certificate_fits_one_sheet_of_paper(open_page: OpenPage, server: str) -> None:
-    from specviz.lessons.results import certificate_sheet
+    from specviz.lessons.quiz.results import certificate_sheet
 
     page = open_page(f"{server}/quiz")
     page.set_content(certificate_sheet(answered(begin(QUIZ, 3)), "Ada Lovelace", "2026-11-24"))

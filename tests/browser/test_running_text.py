@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from specviz.recordings.library import RECORDINGS, read_recording
-from tests.browser.harness import data_of, player_page, receive
+from tests.support.harness import data_of, player_page, receive
 
 # Steps of a round as docs/architecture.md counts them, not as the player does.
 WATCH = """rounds => {
@@ -24,20 +24,23 @@ WATCH = """rounds => {
   };
   const around = () => {
     let opacity = 1;
-    for (let at = box.querySelector('span'); at instanceof Element; at = at.parentElement) opacity *= seen(at);
+    for (let at = box.querySelector('span'); at instanceof Element; at = at.parentElement)
+      opacity *= seen(at);
     return opacity;
   };
   const inside = element => {
-    // Of a token that is wrapped, the line its letters are on: the space before them hangs behind the last.
+    // Where a wrapped token has its letters; the space before them hangs behind another line.
     const [own, outer] = [[...element.getClientRects()].at(-1), box.getBoundingClientRect()];
-    return own.top >= outer.top - 1 && own.bottom <= outer.bottom + 1 && own.right <= outer.right + 1;
+    const high = own.top >= outer.top - 1 && own.bottom <= outer.bottom + 1;
+    return high && own.right <= outer.right + 1;
   };
   window.complaints = [];
   window.positions = new Set();
   window.texts = new Map();
   window.look = (playing = false) => {
     // The scrubber rounds what it is given; the shade over its track does not.
-    const exact = Number(root.querySelector('.track').style.getPropertyValue('--at')) * starts.at(-1);
+    const share = Number(root.querySelector('.track').style.getPropertyValue('--at'));
+    const exact = share * starts.at(-1);
     const at = Math.abs(exact - Math.round(exact)) < 1e-6 ? Math.round(exact) : exact;
     positions.add(at);
     const say = what => complaints.push(`at ${at}: ${what}`);
@@ -50,12 +53,14 @@ WATCH = """rounds => {
     if (playing && local === lasts - 1) return; // a play may be a hair into the keeping
     const tokens = [...box.querySelectorAll('u')];
     const texts = tokens.map(token => token.textContent);
-    if (JSON.stringify(texts) !== JSON.stringify(wanted)) return say(`${texts.length} tokens, not ${wanted.length}`);
+    if (JSON.stringify(texts) !== JSON.stringify(wanted))
+      return say(`${texts.length} tokens, not ${wanted.length}`);
     const opacities = tokens.map(seen);
     if (around() !== 1) say('the text is faint');
     opacities.forEach((opacity, index) => {
       const settled = index < wanted.length - own.length || local === lasts;
-      if (settled ? opacity !== 1 : !(opacity >= 0 && opacity <= 1)) say(`token ${index} has opacity ${opacity}`);
+      const right = settled ? opacity === 1 : opacity >= 0 && opacity <= 1;
+      if (!right) say(`token ${index} has opacity ${opacity}`);
     });
     const last = tokens.findLast(token => token.textContent.trim());
     if (last && !inside(last)) say('the newest token is clipped');

@@ -8,13 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from specviz.cli import main
-from specviz.engine import benchmark
+from specviz.cli.main import main
+from specviz.measure import benchmark
 from specviz.models.catalogue import read_catalogue
+from specviz.paths import ROOT
 from specviz.trace import Trace
 from tests.conftest import PROMPT
-
-ROOT = Path(__file__).parents[1]
 
 
 def test_run_prints_one_line_a_round_with_every_token(capsys: pytest.CaptureFixture[str]) -> None:

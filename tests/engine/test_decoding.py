@@ -9,17 +9,16 @@ import torch
 
 from specviz.engine.decoding import Ending, Options, Rounds, autoregressive, speculative
 from specviz.engine.drafting import ModelDrafter, NgramDrafter
-from specviz.engine.metrics import totals_of
 from specviz.engine.recording import Recorder
+from specviz.engine.run import distributions_at, drafter_of, finished, run_pair
 from specviz.engine.sampling import Sampling
-from specviz.engine.tracing import distributions_at, drafter_of, finished, run_pair
 from specviz.engine.uniforms import RoundUniforms
 from specviz.models.base import LanguageModel
-from specviz.models.catalogue import Pair
-from specviz.models.causal_lm import CausalLM
-from specviz.trace import MAX_DRAFT_LENGTH, Round, Settings, Trace
+from specviz.models.pair import Pair
+from specviz.models.transformers_lm import CausalLM
+from specviz.trace import MAX_DRAFT_LENGTH, Round, Settings, Totals, Trace
 from tests.conftest import PROMPT
-from tests.engine.toys import LIGHT, ScriptedUniforms, ToyLM, fixed_toy, random_toy, successor_toy
+from tests.support.toys import LIGHT, ScriptedUniforms, ToyLM, fixed_toy, random_toy, successor_toy
 
 LAST = 1 - 2**-53
 PROMPTS = [
@@ -303,7 +302,7 @@ def test_the_recorded_p_q_and_u_reproduce_every_verdict(trace: Trace) -> None:
 
 
 def test_the_record_reproduces_every_total(trace: Trace) -> None:
-    assert totals_of(trace.rounds, trace.totals.wall_ms) == trace.totals
+    assert Totals.of(trace.rounds, trace.totals.wall_ms) == trace.totals
     drafts = [draft for round in trace.rounds for draft in round.drafts]
     finals = [round.final for round in trace.rounds if round.final]
     accepted = sum(draft.verdict == "accepted" for draft in drafts)

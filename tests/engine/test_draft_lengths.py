@@ -6,16 +6,16 @@ from typing import Any
 import pytest
 
 from specviz.engine import theory
-from specviz.engine.cost_model import MEASURED_AT, measured_costs
 from specviz.engine.draft_lengths import (
     TRIED_EVERY,
     AdaptiveLength,
     FixedLength,
     verify_cost_at,
 )
-from specviz.engine.tracing import finished, run_pair
+from specviz.engine.run import finished, run_pair
 from specviz.errors import InputError
-from specviz.models.catalogue import Pair
+from specviz.measure.costs import MEASURED_AT, measured_costs
+from specviz.models.pair import Pair
 from specviz.trace import MAX_DRAFT_LENGTH, CostModel, Settings, Trace, VerifyCost
 from tests.conftest import PROMPT
 

@@ -24,8 +24,8 @@ from specviz.engine.verification import (
     verify_tokens,
 )
 from specviz.trace import CostModel, Settings, VerifyCost
-from tests.engine.enumeration import Decoder, Law, law_of
-from tests.engine.toys import LIGHT, ToyLM, random_toy
+from tests.support.enumeration import Decoder, Law, law_of
+from tests.support.toys import LIGHT, ToyLM, random_toy
 
 END = 2
 EVEN, EAGER, STRICT = (

@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from specviz.engine import runner as runner_module
-from specviz.engine.live_run import REPEATS, Run
-from specviz.engine.runner import QUEUE_LENGTH, Runner, sentence_for
 from specviz.errors import InputError
-from specviz.models.catalogue import ModelSource, PairSpec, read_catalogue
+from specviz.jobs import runner as runner_module
+from specviz.jobs.live_run import REPEATS, Run
+from specviz.jobs.runner import QUEUE_LENGTH, Runner, sentence_for
+from specviz.models.catalogue import read_catalogue
+from specviz.models.specs import ModelSource, PairSpec
 from specviz.trace import Settings
 from tests.conftest import PROMPT
 

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 import pytest
 
 from specviz.lessons.lesson import Lesson
-from specviz.lessons.quiz import Quiz
-from tests.lessons.answers import LESSON, QUIZ
+from specviz.lessons.quiz.questions import Quiz
+from tests.support.answers import LESSON, QUIZ
 
 SENTENCE_END = re.compile(r"[.?!](?= |$)")
 

@@ -6,9 +6,9 @@ import pytest
 
 from specviz.lessons.glossary import pieces, read_glossary, terms_in
 from specviz.words import GLYPHS
-from tests.lessons.answers import TERMS
 from tests.lessons.conftest import sentences
-from tests.models.tiny import refusal
+from tests.support.answers import TERMS
+from tests.support.tiny import refusal
 
 
 def test_every_verdict_and_kind_of_token_has_its_term() -> None:

@@ -9,9 +9,9 @@ from specviz.lessons.benchmarks import BEST, LENGTHS, table
 from specviz.lessons.glossary import Term, read_glossary, terms_in
 from specviz.lessons.lesson import LESSON, Lesson, read_lesson
 from specviz.recordings.library import read_recording
-from tests.lessons.answers import TERMS
 from tests.lessons.conftest import digest, sentences
-from tests.models.tiny import refusal
+from tests.support.answers import TERMS
+from tests.support.tiny import refusal
 
 # Headings and statements in order, a line each, as the client gave them.
 WORDS = "7d799198ebfa5a88aa41bea70b036a1cdc66a79e1c520e4ca4de656785434299"

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from specviz.cli import main
+from specviz.cli.main import main
 from specviz.lessons.glossary import GLOSSARY
 from specviz.lessons.lesson import LESSON
 from specviz.lessons.lint import findings, longest_keys
-from specviz.lessons.quiz import QUIZ
-from tests.lessons.answers import QUIZ as READ
+from specviz.lessons.quiz.questions import QUIZ
+from tests.support.answers import QUIZ as READ
 
 Change = Callable[[str], str]
 QUIZ_TEXT = QUIZ.read_text(encoding="utf-8")

@@ -4,10 +4,11 @@ import dataclasses
 
 import pytest
 
-from specviz.engine.benchmark import laps, rotated
-from specviz.engine.laps import Lap, Timing, rate, ratio, whole_repeats
-from specviz.models.catalogue import Pair
-from tests.engine.conftest import PROMPTS, SETTINGS
+from specviz.measure.alternate import rotated
+from specviz.measure.benchmark import laps
+from specviz.measure.laps import Lap, Timing, rate, ratio, whole_repeats
+from specviz.models.pair import Pair
+from tests.measure.conftest import PROMPTS, SETTINGS
 
 pytestmark = pytest.mark.slow
 

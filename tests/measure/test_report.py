@@ -5,11 +5,11 @@ import dataclasses
 import pytest
 
 from specviz.engine import theory
-from specviz.engine.benchmark import laps
-from specviz.engine.laps import Lap, Spread, rate, ratio
-from specviz.engine.report import HALVES, prediction, predictions, recording_cost, report
-from specviz.models.catalogue import Pair
-from tests.engine.conftest import PROMPTS, REPEATS, SETTINGS
+from specviz.measure.benchmark import laps
+from specviz.measure.laps import Lap, Spread, rate, ratio
+from specviz.measure.report import HALVES, prediction, predictions, recording_cost, report
+from specviz.models.pair import Pair
+from tests.measure.conftest import PROMPTS, REPEATS, SETTINGS
 
 
 def test_the_report_follows_from_the_laps(tiny: Pair, done: list[Lap]) -> None:

@@ -1,121 +1,118 @@
-"""A sweep measures all its setups on the same prompts, asks before hours, and keeps what it has."""
+"""The points of a sweep follow from its laps, and theory from the points."""
 
 import dataclasses
+import itertools
+import statistics
 
 import pytest
 
-from specviz.engine import sweep as sweep_module
-from specviz.engine.runner import Runner
-from specviz.engine.sweep import Setup, Sweep
-from specviz.errors import InputError
-from specviz.models.catalogue import read_catalogue
+from specviz.engine import theory
+from specviz.jobs.runner import Runner
+from specviz.jobs.sweep import Sweep
+from specviz.measure.laps import Lap, share_disturbed
+from specviz.measure.metrics import accepted_lengths, by_position, costs_of, median_times
+from specviz.measure.sweep import Point, Setup, best, theory_of
 from specviz.trace import Settings
-from tests.engine.test_runner import TINY, wait
+from tests.jobs.test_runner import TINY, wait
 
-PROMPTS = {"stories": ["Once upon a time", "Tom had a dog"], "python": ["def add(a, b):"]}
-SETTINGS = Settings(max_new_tokens=8)
-LENGTHS = (1, 3)
+PROMPTS = {"stories": ["Once upon a time", "Tom had a dog", "One day, a girl"]}
 
 
 @pytest.fixture(scope="module")
-def runner() -> Runner:
-    return Runner("cpu", "float32")
-
-
-def lengths(workload: str = "stories") -> tuple[Setup, ...]:
-    return tuple(
-        Setup(TINY, workload, dataclasses.replace(SETTINGS, draft_length=length))
-        for length in LENGTHS
-    )
-
-
-def done(runner: Runner, sweep: Sweep) -> Sweep:
-    runner.submit(sweep)
-    wait(lambda: sweep.is_over)
-    return sweep
-
-
-def test_every_setup_is_run_on_every_prompt_of_every_repeat(runner: Runner) -> None:
-    sweep = done(runner, Sweep(lengths(), PROMPTS, repeats=2))
-    assert sweep.state == "finished" and sweep.share_done == 1 and sweep.remaining_s == 0
-    assert list(sweep.laps) == list(sweep.setups)
-    for setup, laps in sweep.laps.items():
-        assert [(lap.repeat, lap.prompt) for lap in laps] == [(0, 0), (0, 1), (1, 0), (1, 1)]
-        for lap in laps:
-            trace = lap.trace("speculative")
-            assert trace.settings.draft_length == setup.settings.draft_length
-            assert trace.prompt == PROMPTS["stories"][lap.prompt]
-            assert trace.token_ids == lap.trace("plain").token_ids
-
-
-def test_setups_of_one_temperature_share_the_plain_run_of_a_turn(runner: Runner) -> None:
-    warm = tuple(
-        Setup(TINY, "stories", dataclasses.replace(SETTINGS, temperature=value))
-        for value in (0.0, 1.0)
-    )
-    sweep = done(runner, Sweep((*lengths(), *warm), PROMPTS, repeats=1))
-    first, second, greedy, sampled = (sweep.laps[setup][0] for setup in sweep.setups)
-    assert first.timings["plain"] is second.timings["plain"] is greedy.timings["plain"]
-    assert sampled.timings["plain"] is not greedy.timings["plain"]
-    assert sampled.trace("plain").settings.temperature == 1
-
-
-def test_pairs_and_workloads_are_measured_one_after_the_other(runner: Runner) -> None:
-    pairs = read_catalogue()
+def points() -> list[Point]:
     setups = tuple(
-        Setup(pairs[name], workload, SETTINGS)
-        for name in ("tiny", "tiny-ngram")
-        for workload in PROMPTS
+        Setup(TINY, "stories", Settings(draft_length=length, max_new_tokens=16))
+        for length in (1, 2, 4)
     )
-    sweep = done(runner, Sweep(setups, PROMPTS, repeats=1))
-    assert sweep.state == "finished" and len(sweep.groups) == 4
-    for setup in setups:
-        assert len(sweep.laps[setup]) == len(PROMPTS[setup.workload])
-        assert sweep.laps[setup][0].trace("speculative").pair == setup.spec.name
-
-
-def test_a_stopped_sweep_keeps_the_same_turns_of_all_setups(runner: Runner) -> None:
-    sweep = Sweep(lengths(), {"stories": PROMPTS["stories"] * 40}, repeats=5)
-    runner.submit(sweep)
-    wait(lambda: all(len(sweep.laps.get(setup, [])) >= 2 for setup in sweep.setups))
-    assert sweep.remaining_s is not None and sweep.remaining_s > 0
-    sweep.cancel()
+    sweep = Runner("cpu", "float32").submit(Sweep(setups, PROMPTS, repeats=3))
     wait(lambda: sweep.is_over)
-    assert sweep.state == "cancelled" and 0 < sweep.share_done < 1
-    kept = [[(lap.repeat, lap.prompt) for lap in sweep.laps[setup]] for setup in sweep.setups]
-    assert kept[0] == kept[1] and len(kept[0]) >= 2
-    assert all(len(lap.trace("plain").token_ids) == 8 for lap in sweep.laps[sweep.setups[0]])
+    return sweep.points
 
 
-def test_a_long_sweep_says_its_estimate_and_measures_once_agreed(
-    runner: Runner, monkeypatch: pytest.MonkeyPatch
+def test_a_speedup_is_of_all_prompts_with_the_middle_repeat_of_each(points: list[Point]) -> None:
+    for point in points:
+        totals = []
+        for mode in ("plain", "speculative"):
+            by_prompt = [
+                statistics.median(
+                    lap.timings[mode].decode_ms for lap in point.laps if lap.prompt == prompt
+                )
+                for prompt in range(3)
+            ]
+            totals.append(sum(by_prompt))
+        assert point.speedup == pytest.approx(totals[0] / totals[1])
+        assert 0 < point.spread[0] <= point.spread[1]
+        assert point.repeats.min <= point.repeats.median <= point.repeats.max
+
+
+def test_one_slow_repeat_does_not_move_a_point(points: list[Point]) -> None:
+    point = points[0]
+    slow = max((lap for lap in point.laps if lap.prompt == 0), key=speculative_ms)
+    timing = slow.timings["speculative"]
+    slower = dataclasses.replace(timing, decode_ms=100 * timing.decode_ms)
+    changed = dataclasses.replace(slow, timings={**slow.timings, "speculative": slower})
+    laps = [changed if lap is slow else lap for lap in point.laps]
+    assert Point(point.setup, laps).speedup == pytest.approx(point.speedup)
+
+
+def speculative_ms(lap: Lap) -> float:
+    return lap.timings["speculative"].decode_ms
+
+
+def test_theory_pools_the_acceptance_and_keeps_the_verify_cost_of_each_length(
+    points: list[Point],
 ) -> None:
-    monkeypatch.setattr(sweep_module, "ASK_ABOVE_S", 0.0)
-    asking = done(runner, Sweep(lengths(), PROMPTS, repeats=1))
-    assert asking.state == "finished" and asking.asks and asking.laps == {}
-    assert asking.estimate_s is not None and asking.estimate_s > 0
-    agreed = done(runner, Sweep(lengths(), PROMPTS, repeats=1, agreed=True))
-    assert not agreed.asks and agreed.share_done == 1
+    found = theory_of(points)
+    assert found is not None
+    accepted, judged = (sum(counts) for counts in zip(*(p.counts for p in points), strict=True))
+    assert found.alpha == accepted / judged
+    for point in points:
+        costs = costs_of(
+            [lap.trace("plain") for lap in point.laps], point.traces, point.draft_length
+        )
+        assert costs is not None and found.verify_at(point.draft_length) == costs.verify
+    assert found.verify_at(3) == pytest.approx((found.verify_at(2) + found.verify_at(4)) / 2)
+    c, o = found.costs.draft, found.costs.overhead
+    assert found.paper(2) == theory.speedup(found.alpha, 2, c)
+    assert found.ours(2) == theory.speedup(found.alpha, 2, c, found.verify_at(2), o)
+    assert found.paper(2) > found.ours(2)
+    by_length = {length: found.ours(length) for length in range(17)}
+    assert found.advised == max(by_length, key=lambda length: by_length[length])
 
 
-@pytest.mark.parametrize(
-    ("prompts", "length", "said"),
-    [
-        ({"stories": []}, 3, "no prompt to measure"),
-        ({"stories": ["  "]}, 3, "empty"),
-        (PROMPTS, 0, "without drafts"),
-    ],
-)
-def test_what_cannot_be_measured_is_refused_before_it_is_queued(
-    prompts: dict[str, list[str]], length: int, said: str, runner: Runner
-) -> None:
-    setup = Setup(TINY, "stories", dataclasses.replace(SETTINGS, draft_length=length))
-    with pytest.raises(InputError, match=said):
-        runner.submit(Sweep((setup,), prompts, repeats=1))
+def test_the_best_point_is_the_fastest(points: list[Point]) -> None:
+    assert best(points).speedup == max(point.speedup for point in points)
 
 
-def test_a_prompt_that_does_not_fit_is_named_before_anything_is_measured(runner: Runner) -> None:
-    sweep = done(runner, Sweep(lengths(), {"stories": ["Once", "once " * 1100]}, repeats=1))
-    assert sweep.state == "failed" and sweep.error is not None
-    assert sweep.error.startswith("Prompt 2 cannot be used. The prompt is 1,102")
-    assert sweep.laps == {}
+def test_positions_lengths_and_times_count_the_same_rounds(points: list[Point]) -> None:
+    point = points[-1]
+    counts = by_position(point.rounds)
+    assert sum(count.accepted for count in counts) == point.counts[0]
+    assert sum(count.judged for count in counts) == point.counts[1]
+    assert all(count.accepted <= count.judged <= count.drafted for count in counts)
+    # A token is judged only where all before it stood.
+    for before, after in itertools.pairwise(counts):
+        assert after.judged <= before.accepted
+    full = [round for round in point.rounds if len(round.drafts) == 4]
+    histogram = accepted_lengths(point.rounds, 4)
+    assert sum(histogram) == len(full)
+    assert sum(k * n for k, n in enumerate(histogram)) == sum(round.accepted for round in full)
+    times = median_times(point.rounds, 4)
+    assert times is not None
+    assert times.verify_ms == statistics.median(round.times.verify_ms for round in full)
+    assert median_times(point.rounds, 9) is None
+
+
+def test_a_disturbed_machine_shows_in_the_plain_runs(points: list[Point]) -> None:
+    laps = list(points[0].laps)
+    fastest = min(lap.timings["plain"].decode_ms for lap in laps)
+    even = [
+        with_plain_ms(lap, fastest * (10 if number < 3 else 1)) for number, lap in enumerate(laps)
+    ]
+    assert share_disturbed(even) == pytest.approx(3 / 9)
+    assert share_disturbed(even[3:]) == 0 == share_disturbed([])
+
+
+def with_plain_ms(lap: Lap, ms: float) -> Lap:
+    plain = dataclasses.replace(lap.timings["plain"], decode_ms=ms)
+    return dataclasses.replace(lap, timings={**lap.timings, "plain": plain})

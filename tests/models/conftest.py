@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from specviz.models.catalogue import Pair
-from specviz.models.causal_lm import silence_libraries
-from tests.models.tiny import CONFIGS, DRAFTS, loaded, save_model, trained_tokenizer
+from specviz.models.pair import Pair
+from specviz.models.transformers_lm import silence_libraries
+from tests.support.tiny import CONFIGS, DRAFTS, loaded, save_model, trained_tokenizer
 
 
 @pytest.fixture(scope="session")

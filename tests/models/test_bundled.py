@@ -4,11 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from specviz.engine.metrics import acceptance_of
-from specviz.engine.prompts import WORKLOADS, workload_prompts
-from specviz.engine.tracing import finished, run_pair
-from specviz.models.catalogue import CATALOGUE, Pair
+from specviz.engine.run import finished, run_pair
+from specviz.measure.metrics import acceptance_of
+from specviz.models.catalogue import CATALOGUE
+from specviz.models.pair import Pair
 from specviz.trace import Settings, Trace
+from specviz.workloads.prompts import WORKLOADS, workload_prompts
 
 pytestmark = pytest.mark.slow
 

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from specviz.models.catalogue import load_pair, pair_named, read_catalogue
-from tests.models.tiny import refusal, run_python
+from specviz.models.catalogue import pair_named, read_catalogue
+from specviz.models.pair import load_pair
+from tests.support.tiny import refusal, run_python
 
 GOOD = """
 pairs:

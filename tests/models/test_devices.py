@@ -3,9 +3,9 @@
 import pytest
 import torch
 
-from specviz.models.catalogue import DEVICES, DTYPES
 from specviz.models.devices import choose_device, choose_dtype, device_name, dtype_name
-from tests.models.tiny import refusal
+from specviz.models.specs import DEVICES, DTYPES
+from tests.support.tiny import refusal
 
 CPU = torch.device("cpu")
 

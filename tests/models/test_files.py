@@ -13,15 +13,15 @@ from typing import Any, ClassVar
 
 import pytest
 
-from specviz.models.catalogue import ModelSource
 from specviz.models.files import find_files
-from tests.models.tiny import refusal, run_python
+from specviz.models.specs import ModelSource
+from tests.support.tiny import refusal, run_python
 
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
 FETCH = """
 import sys
 from specviz.errors import InputError
-from specviz.models.catalogue import ModelSource
+from specviz.models.specs import ModelSource
 from specviz.models.files import find_files
 try:
     print(find_files(ModelSource(*sys.argv[1:])).folder)
@@ -31,8 +31,9 @@ except InputError as error:
 LOAD = """
 import dataclasses, json
 from pathlib import Path
-from specviz.engine.tracing import finished, run_pair
-from specviz.models.catalogue import load_pair, read_catalogue
+from specviz.engine.run import finished, run_pair
+from specviz.models.catalogue import read_catalogue
+from specviz.models.pair import load_pair
 from specviz.trace import Settings
 pair = load_pair(read_catalogue(Path({yaml!r}))["hub"], "cpu")
 trace = finished(run_pair(pair, "Once upon", Settings(max_new_tokens=5)))

@@ -7,10 +7,12 @@ import pytest
 import torch
 
 from specviz.models import fit
-from specviz.models.catalogue import ModelSource, Pair, PairSpec, read_catalogue
+from specviz.models.catalogue import read_catalogue
 from specviz.models.files import find_files
 from specviz.models.fit import MARGIN, fit_of, parameters_in
-from tests.models.tiny import refusal
+from specviz.models.pair import Pair
+from specviz.models.specs import ModelSource, PairSpec
+from tests.support.tiny import refusal
 
 CPU = torch.device("cpu")
 

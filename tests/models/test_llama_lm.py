@@ -8,10 +8,10 @@ import pytest
 import torch
 from transformers import AutoModelForCausalLM, LlamaConfig
 
-from specviz.models.catalogue import Pair
-from specviz.models.causal_lm import CausalLM
 from specviz.models.llama_lm import FIRST_POSITIONS, LlamaLM, language_model, runs
-from tests.models.tiny import SIZES
+from specviz.models.pair import Pair
+from specviz.models.transformers_lm import CausalLM
+from tests.support.tiny import SIZES
 
 CLOSE = dict(atol=1e-4, rtol=1e-4)
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from specviz.engine.tracing import finished, run_pair
-from specviz.models.catalogue import Pair
+from specviz.engine.run import finished, run_pair
+from specviz.models.pair import Pair
 from specviz.models.peers import TransformersPeer
 from specviz.trace import Settings
 from tests.conftest import PROMPT

@@ -8,10 +8,10 @@ from tokenizers import Tokenizer as FastTokenizer
 from tokenizers import decoders, models
 from transformers import PreTrainedTokenizerFast
 
-from specviz.models.catalogue import ModelSource
 from specviz.models.files import ModelFiles, find_files
+from specviz.models.specs import ModelSource
 from specviz.models.tokenizer import Tokenizer
-from tests.models.tiny import CORPUS, edit_json, loaded, refusal, trained_tokenizer
+from tests.support.tiny import CORPUS, edit_json, loaded, refusal, trained_tokenizer
 
 TEXTS = (
     "Once upon a time",

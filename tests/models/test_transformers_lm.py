@@ -9,12 +9,12 @@ import torch
 from safetensors.torch import load_file
 from transformers import MambaConfig
 
-from specviz.engine.tracing import finished, run_pair
-from specviz.models.catalogue import Pair, check_vocabulary
-from specviz.models.causal_lm import CausalLM, load_model
+from specviz.engine.run import finished, run_pair
 from specviz.models.files import ModelFiles
+from specviz.models.pair import Pair, check_vocabulary
+from specviz.models.transformers_lm import CausalLM, load_model
 from specviz.trace import Settings
-from tests.models.tiny import (
+from tests.support.tiny import (
     edit_json,
     edit_weights,
     loaded,
@@ -307,8 +307,9 @@ def test_code_in_a_model_folder_is_never_run(copy: Path) -> None:
 def test_loading_and_running_a_pair_prints_nothing(folders: Path, copy: Path) -> None:
     edit_weights(copy, surplus=torch.zeros(2))
     code = f"""
-from specviz.models.catalogue import ModelSource, PairSpec, load_pair
-from specviz.engine.tracing import finished, run_pair
+from specviz.models.pair import load_pair
+from specviz.models.specs import ModelSource, PairSpec
+from specviz.engine.run import finished, run_pair
 from specviz.trace import Settings
 spec = PairSpec("x", "x", ModelSource({str(copy)!r}), ModelSource({str(folders / "llama-draft")!r}))
 pair = load_pair(spec, "cpu")

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from specviz.cli import BAD_INPUT, main
+from specviz.cli.main import BAD_INPUT, main
 from specviz.recordings.library import ENDING, RECORDINGS, read_recording, read_trace
 
 

@@ -2,7 +2,7 @@
 
 from specviz.lessons.glossary import read_glossary
 from specviz.lessons.lesson import read_lesson
-from specviz.lessons.quiz import Option, Question, read_quiz
+from specviz.lessons.quiz.questions import Option, Question, read_quiz
 
 TERMS = read_glossary()
 LESSON = read_lesson(TERMS)

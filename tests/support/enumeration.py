@@ -16,7 +16,7 @@ from specviz.engine.draft_lengths import AdaptiveLength
 from specviz.engine.drafting import Drafter
 from specviz.engine.uniforms import RoundUniforms
 from specviz.trace import Round, Settings
-from tests.engine.toys import LIGHT, ScriptedUniforms, ToyLM
+from tests.support.toys import LIGHT, ScriptedUniforms, ToyLM
 
 Law = dict[tuple[int, ...], float]
 LAST = math.nextafter(1.0, 0.0)

@@ -1,14 +1,14 @@
 """The player alone in a page, with the app's own colours: for what needs no server."""
 
 import json
-from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Browser, Page
 
 from specviz.trace import Trace
-from specviz.ui.player import ASSETS, asset, module
-from specviz.ui.player_data import head_of, rounds_of
+from specviz.ui.player.component import module
+from specviz.ui.player.data import head_of, rounds_of
+from specviz.ui.shell.assets import asset
 
 PAGE = """<!doctype html><html lang="en"><title>player</title><meta charset="utf-8">
 <style>{palette} html {{ color-scheme: {scheme} }}
@@ -39,9 +39,9 @@ def player_page(
         viewport={"width": width, "height": 900}, reduced_motion="reduce" if still else None
     )
     page = context.new_page()
-    palette = Path(ASSETS / "palette.css").read_text(encoding="utf-8")
+    palette = asset("shell/palette.css")
     page.set_content(PAGE.format(palette=palette, scheme=scheme))
-    page.evaluate(MOUNT, [asset("player.html"), asset("player.css"), module()])
+    page.evaluate(MOUNT, [asset("player/player.html"), asset("player/player.css"), module()])
     return page
 
 

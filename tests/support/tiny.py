@@ -24,7 +24,8 @@ from transformers import (
 )
 
 from specviz.errors import InputError
-from specviz.models.catalogue import ModelSource, Pair, PairSpec, load_pair
+from specviz.models.pair import Pair, load_pair
+from specviz.models.specs import ModelSource, PairSpec
 
 ENTRIES = 300
 CORPUS = (

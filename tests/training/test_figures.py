@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from specviz.engine.prompts import WORKLOADS
-from specviz.models.catalogue import Pair
-from specviz.models.causal_lm import CausalLM
 from specviz.models.llama_lm import LlamaLM
+from specviz.models.pair import Pair
+from specviz.models.transformers_lm import CausalLM
+from specviz.workloads.prompts import WORKLOADS
 from training import cases
 from training.cases import Case, Measured, lengthened
 from training.figures import document, table

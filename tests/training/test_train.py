@@ -9,8 +9,9 @@ from safetensors.torch import load_file
 from torch import Tensor
 from transformers import LlamaForCausalLM, PreTrainedTokenizerFast
 
-from specviz.engine.tracing import finished, run_pair
-from specviz.models.catalogue import ModelSource, PairSpec, load_pair
+from specviz.engine.run import finished, run_pair
+from specviz.models.pair import load_pair
+from specviz.models.specs import ModelSource, PairSpec
 from specviz.trace import Settings
 from training import distillation, train
 from training import text as training_text

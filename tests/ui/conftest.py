@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from specviz.ui import session
-from tests.test_architecture import ROOT
+from specviz.paths import ROOT
+from specviz.ui.shell import session
 
 
 @pytest.fixture

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from specviz.engine.prompts import WORKLOADS, check_prompt, read_prompts, workload_prompts
-from specviz.engine.tracing import finished, run_pair
+from specviz.engine.run import finished, run_pair
 from specviz.errors import InputError
-from specviz.models.catalogue import Pair
+from specviz.models.pair import Pair
 from specviz.trace import Settings, Trace
+from specviz.workloads.prompts import WORKLOADS, check_prompt, read_prompts, workload_prompts
 
 
 @pytest.mark.parametrize("prompt", ["", " ", "\n\t "])

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from specviz.lessons.quiz import Option, Question, Quiz
+from specviz.lessons.quiz.questions import Option, Question, Quiz
 
 Mode = Literal["practice", "exam"]
 Confidence = Literal["guess", "fairly", "sure"]

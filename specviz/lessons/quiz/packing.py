@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from specviz.errors import InputError
-from specviz.lessons.attempt import CONFIDENCES, Answer, Attempt, asked_after, begin
-from specviz.lessons.quiz import OPTIONS, Quiz
+from specviz.lessons.quiz.attempt import CONFIDENCES, Answer, Attempt, asked_after, begin
+from specviz.lessons.quiz.questions import OPTIONS, Quiz
 
 VERSION = 1
 HEAD, SUM = 8, 4  # bytes before the rounds, and after them

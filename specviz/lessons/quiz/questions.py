@@ -12,7 +12,7 @@ from typing import Any
 from specviz.lessons.links import Link, LinkReader
 from specviz.yaml_file import read_yaml
 
-QUIZ = Path(__file__).parent / "quiz.yaml"
+QUIZ = Path(__file__).parents[1] / "content" / "quiz.yaml"
 OPTIONS = 4
 
 

@@ -8,19 +8,19 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from specviz.lessons.attempt import (
+from specviz.lessons.lesson import Lesson
+from specviz.lessons.quiz.attempt import (
     Attempt,
     by_topic,
     calibration,
     first_tries,
     latest_tries,
 )
-from specviz.lessons.lesson import Lesson
-from specviz.lessons.packing import fingerprint, pack
-from specviz.lessons.quiz import Question
+from specviz.lessons.quiz.packing import fingerprint, pack
+from specviz.lessons.quiz.questions import Question
 
 COLUMNS = ("question_id", "topic", "try", "option_id", "correct", "first_try", "confidence")
-SHEETS = Path(__file__).parent / "sheets.css"
+SHEETS = Path(__file__).parents[2] / "ui" / "quiz" / "sheets.css"
 SELF_GRADED = "Graded by the quiz itself on the learner's own machine."
 MOST_NAME = 80
 

@@ -6,8 +6,8 @@ from html import escape
 import streamlit as st
 
 from specviz.trace import Round, Trace
-from specviz.ui.navigation import PAGES, page
-from specviz.ui.player_data import rounds_of, said_date
+from specviz.ui.player.data import rounds_of, said_date
+from specviz.ui.shell.navigation import PAGES, page
 from specviz.words import GLYPHS, visible
 
 WAYS = {

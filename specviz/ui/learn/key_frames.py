@@ -5,7 +5,7 @@ from html import escape
 from specviz.lessons.lesson import Picture
 from specviz.lessons.moments import recorded
 from specviz.trace import Round
-from specviz.ui.lesson_pictures import probability, said_source
+from specviz.ui.learn.pictures import probability, said_source
 from specviz.words import GLYPHS, visible
 
 

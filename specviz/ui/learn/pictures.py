@@ -12,7 +12,7 @@ from specviz.lessons.lesson import Picture
 from specviz.lessons.moments import recorded
 from specviz.models.catalogue import read_catalogue
 from specviz.trace import Candidate, DraftToken, ModelInfo, Trace
-from specviz.ui.player_data import said_date
+from specviz.ui.player.data import said_date
 from specviz.words import visible
 
 TITLES = {"stories": "Stories", "problems": "Word problems", "python": "Python"}

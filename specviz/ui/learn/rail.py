@@ -10,7 +10,8 @@ import streamlit as st
 
 from specviz.lessons.lesson import FRAMES, Lesson, Step
 from specviz.trace import Round
-from specviz.ui.player import asset, recorded
+from specviz.ui.player.component import recorded
+from specviz.ui.shell.assets import asset
 
 GLOSSARY = "glossary"  # stands for a step's id
 
@@ -18,11 +19,14 @@ GLOSSARY = "glossary"  # stands for a step's id
 RAIL = st.components.v2.component(
     "specviz.learn_rail",
     html='<nav aria-label="Steps of the lesson"><ol></ol></nav>',
-    css=asset("learn_rail.css"),
-    js=asset("learn_rail.js"),
+    css=asset("learn/rail.css"),
+    js=asset("learn/rail.js"),
 )
 MOMENTS = st.components.v2.component(
-    "specviz.moments", html="<ol></ol>", css=asset("moments.css"), js=asset("moments.js")
+    "specviz.moments",
+    html="<ol></ol>",
+    css=asset("learn/moments.css"),
+    js=asset("learn/moments.js"),
 )
 
 
@@ -46,7 +50,7 @@ def show_moments(step: Step) -> None:
         data={
             "player": "lesson-player",
             "detail": step.picture.detail,
-            "pointing": asset("pointing.css"),
+            "pointing": asset("learn/pointing.css"),
             "moments": [{"text": one.text, "at": one.at, **spans[one.at]} for one in step.moments],
         },
     )

@@ -7,22 +7,22 @@ import streamlit as st
 from specviz.errors import InputError
 from specviz.lessons.glossary import Glossary
 from specviz.lessons.lesson import Check, Guess, Lesson, Picture, Prediction, Step
-from specviz.ui import lesson_pictures
-from specviz.ui.course import STEP, way_out
-from specviz.ui.key_frames import key_frames
-from specviz.ui.learn_rail import GLOSSARY, show_moments, show_rail
-from specviz.ui.lesson_text import glossary_list, paragraphs, unbroken
-from specviz.ui.navigation import page
-from specviz.ui.player import Start, recorded, show_trace
-from specviz.ui.session import current_step, guess, keep_guess, keep_step
+from specviz.ui.learn import pictures
+from specviz.ui.learn.key_frames import key_frames
+from specviz.ui.learn.rail import GLOSSARY, show_moments, show_rail
+from specviz.ui.learn.text import glossary_list, paragraphs, unbroken
+from specviz.ui.player.component import Start, recorded, show_trace
+from specviz.ui.shared.course import STEP, way_out
+from specviz.ui.shell.navigation import page
+from specviz.ui.shell.session import current_step, guess, keep_guess, keep_step
 
 COLUMNS = [9, 11]
 DRAWN: dict[str, Callable[[Picture], str]] = {
-    "speed": lambda _: lesson_pictures.speed(),
-    "passes": lambda _: lesson_pictures.passes(),
-    "overlap": lesson_pictures.overlap,
-    "memory": lambda picture: lesson_pictures.memory(picture.pair),
-    "drafts": lambda _: lesson_pictures.drafts(),
+    "speed": lambda _: pictures.speed(),
+    "passes": lambda _: pictures.passes(),
+    "overlap": pictures.overlap,
+    "memory": lambda picture: pictures.memory(picture.pair),
+    "drafts": lambda _: pictures.drafts(),
 }
 
 

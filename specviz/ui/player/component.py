@@ -6,34 +6,29 @@ The browser gets whole rounds and animates them alone; nothing here runs while i
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
-from specviz.engine.live_run import Run
+from specviz.jobs.live_run import Run
 from specviz.recordings.library import RECORDINGS, read_recording
 from specviz.trace import Round, Trace
-from specviz.ui.player_data import head_of, live_head, rounds_of
-from specviz.ui.session import widget_value
+from specviz.ui.player.data import head_of, live_head, rounds_of
+from specviz.ui.shell.assets import asset
+from specviz.ui.shell.session import widget_value
 
-ASSETS = Path(__file__).parent / "assets"
 MODULES = ("frames", "pieces", "inspector")  # in the order in which they need each other
 MOST_AT_ONCE = 64  # rounds of a live run in one message
-
-
-def asset(name: str) -> str:
-    return (ASSETS / name).read_text(encoding="utf-8")
 
 
 def module() -> str:
     """All of the player as one module, because a component's cannot import its neighbours: what the
     others export becomes an object of their name."""
-    return "\n".join([*map(namespace, MODULES), without_imports(asset("player.js"))])
+    return "\n".join([*map(namespace, MODULES), without_imports(asset("player/player.js"))])
 
 
 def namespace(name: str) -> str:
-    code = without_imports(asset(f"{name}.js"))
+    code = without_imports(asset(f"player/{name}.js"))
     exported = re.findall(r"^export (?:const|function) (\w+)", code, re.MULTILINE)
     body = re.sub(r"^export ", "", code, flags=re.MULTILINE)
     return f"const {name} = (() => {{\n{body}\nreturn {{ {', '.join(exported)} }};\n}})();"
@@ -44,7 +39,7 @@ def without_imports(code: str) -> str:
 
 
 COMPONENT = st.components.v2.component(
-    "specviz.player", html=asset("player.html"), css=asset("player.css"), js=module()
+    "specviz.player", html=asset("player/player.html"), css=asset("player/player.css"), js=module()
 )
 
 

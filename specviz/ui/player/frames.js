@@ -1,5 +1,5 @@
 // The picture as a pure function of (rounds, position). Knows no document, no clock and no algorithm:
-// a round is what specviz/ui/player_data.py made of the trace.
+// a round is what specviz/ui/player/data.py made of the trace.
 //
 // A round is a row of steps: every draft proposed, the target's one pass, every verdict given, the
 // final token, and the keeping, where text and caches change. A position counts steps: 7 is the

@@ -6,9 +6,9 @@ history.
 
 import streamlit as st
 
-from specviz.lessons.attempt import Attempt, standings
-from specviz.lessons.packing import pack
-from specviz.ui.player import asset
+from specviz.lessons.quiz.attempt import Attempt, standings
+from specviz.lessons.quiz.packing import pack
+from specviz.ui.shell.assets import asset
 
 QUESTION, ATTEMPT_IN_LINK = "q", "attempt"
 SCORE = "score"  # stands for a question's id where the score is on the screen
@@ -17,8 +17,8 @@ SCORE = "score"  # stands for a question's id where the score is on the screen
 COMPONENT = st.components.v2.component(
     "specviz.quiz_rail",
     html='<nav aria-label="Questions"><p><b></b><span></span></p><ol></ol></nav>',
-    css=asset("quiz_rail.css"),
-    js=asset("quiz_rail.js"),
+    css=asset("quiz/rail.css"),
+    js=asset("quiz/rail.js"),
 )
 
 

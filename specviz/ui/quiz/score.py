@@ -6,7 +6,8 @@ from html import escape
 
 import streamlit as st
 
-from specviz.lessons.attempt import (
+from specviz.lessons.lesson import Lesson
+from specviz.lessons.quiz.attempt import (
     Attempt,
     Confidence,
     by_topic,
@@ -17,9 +18,8 @@ from specviz.lessons.attempt import (
     missed,
     retry,
 )
-from specviz.lessons.lesson import Lesson
-from specviz.lessons.results import certificate, certificate_sheet, report, to_csv, to_json
-from specviz.ui.course import step_link, way_out
+from specviz.lessons.quiz.results import certificate, certificate_sheet, report, to_csv, to_json
+from specviz.ui.shared.course import step_link, way_out
 
 SURE: dict[Confidence, str] = {"guess": "A guess", "fairly": "Fairly sure", "sure": "Sure"}
 Move = Callable[[Attempt], None]

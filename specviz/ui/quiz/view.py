@@ -5,7 +5,8 @@ import secrets
 import streamlit as st
 
 from specviz.errors import InputError
-from specviz.lessons.attempt import (
+from specviz.lessons.lesson import Lesson
+from specviz.lessons.quiz.attempt import (
     CONFIDENCES,
     Attempt,
     Confidence,
@@ -17,13 +18,12 @@ from specviz.lessons.attempt import (
     neighbours,
     onward,
 )
-from specviz.lessons.lesson import Lesson
-from specviz.lessons.packing import unpack
-from specviz.lessons.quiz import Option, Question, Quiz
-from specviz.ui.course import step_link, way_out
-from specviz.ui.quiz_rail import ATTEMPT_IN_LINK, QUESTION, SCORE, show_rail
-from specviz.ui.quiz_score import SURE, show_score
-from specviz.ui.session import arrived, current_attempt, keep_attempt, keep_note, note
+from specviz.lessons.quiz.packing import unpack
+from specviz.lessons.quiz.questions import Option, Question, Quiz
+from specviz.ui.quiz.rail import ATTEMPT_IN_LINK, QUESTION, SCORE, show_rail
+from specviz.ui.quiz.score import SURE, show_score
+from specviz.ui.shared.course import step_link, way_out
+from specviz.ui.shell.session import arrived, current_attempt, keep_attempt, keep_note, note
 
 PRIVACY = (
     "Graded by yourself, for yourself: answers stay on the machine that runs specviz. The address "

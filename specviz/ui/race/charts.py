@@ -3,9 +3,9 @@
 import pandas as pd
 import plotly.graph_objects as go
 
-from specviz.engine.laps import Lap
+from specviz.measure.laps import Lap
 from specviz.trace import Trace
-from specviz.ui.chart import MEASURED, TARGET, Chart, laid_out
+from specviz.ui.shared.chart import MEASURED, TARGET, Chart, laid_out
 
 
 def tokens_over_time(lap: Lap, dark: bool) -> Chart:

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from specviz.engine.laps import Lap
+from specviz.measure.laps import Lap
 from specviz.trace import Trace
-from specviz.ui.player_data import kept_pieces, said_date, said_settings
+from specviz.ui.player.data import kept_pieces, said_date, said_settings
 
 LANES = {"plain": "Target alone", "speculative": "With the draft model"}
 

@@ -1,31 +1,26 @@
 """Draws a race: both runs on one clock, the figures of all repeats, and whether the texts agree."""
 
 import json
-from pathlib import Path
 
 import streamlit as st
 
-from specviz.engine.laps import Spread, share_disturbed
-from specviz.engine.race import REPEATS, Race
 from specviz.errors import InputError
-from specviz.ui.chart_view import is_dark, show_chart
-from specviz.ui.controls import run_form
-from specviz.ui.figures import Figure, figures
-from specviz.ui.navigation import style
-from specviz.ui.progress import warn_if_disturbed
-from specviz.ui.race_charts import tokens_over_time
-from specviz.ui.race_data import race_of
-from specviz.ui.session import RACE, start
-
-ASSETS = Path(__file__).parent / "assets"
-
-
-def asset(name: str) -> str:
-    return (ASSETS / name).read_text(encoding="utf-8")
-
+from specviz.jobs.race import REPEATS, Race
+from specviz.measure.laps import Spread, share_disturbed
+from specviz.ui.race.charts import tokens_over_time
+from specviz.ui.race.data import race_of
+from specviz.ui.shared.chart_view import is_dark, show_chart
+from specviz.ui.shared.controls import run_form
+from specviz.ui.shared.figures import Figure, figures
+from specviz.ui.shared.progress import warn_if_disturbed
+from specviz.ui.shell.assets import asset, style
+from specviz.ui.shell.session import RACE, start
 
 COMPONENT = st.components.v2.component(
-    "specviz.race", html=asset("race.html"), css=asset("race.css"), js=asset("race.js")
+    "specviz.race",
+    html=asset("race/race.html"),
+    css=asset("race/race.css"),
+    js=asset("race/race.js"),
 )
 
 
@@ -47,7 +42,7 @@ def show_race(race: Race, over: bool) -> None:
 
 
 def show_result(race: Race) -> None:
-    style("figures")
+    style("shared/figures")
     COMPONENT(key="race-player", data=race_of(race.shown, len(race.laps)))
     warn_if_disturbed(share_disturbed(race.laps))
     st.html(figures(headline(race)))

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from specviz.ui.chart import Chart
+from specviz.ui.shared.chart import Chart
 
 
 def is_dark() -> bool:

@@ -7,9 +7,10 @@ from typing import Any
 
 import streamlit as st
 
-from specviz.models.catalogue import CATALOGUE, PairSpec, read_catalogue
+from specviz.models.catalogue import CATALOGUE, read_catalogue
+from specviz.models.specs import PairSpec
 from specviz.trace import MAX_DRAFT_LENGTH, Settings
-from specviz.ui.session import fill, widget_value
+from specviz.ui.shell.session import fill, widget_value
 
 EXAMPLES = {
     "A story": "Once upon a time, there was a little girl named Lily. She loved to",

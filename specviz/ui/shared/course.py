@@ -6,8 +6,8 @@ from specviz.errors import InputError
 from specviz.lessons.glossary import GLOSSARY, Glossary, read_glossary
 from specviz.lessons.lesson import LESSON, Lesson, Step, read_lesson
 from specviz.lessons.links import Link
-from specviz.lessons.quiz import QUIZ, Quiz, read_quiz
-from specviz.ui.navigation import page
+from specviz.lessons.quiz.questions import QUIZ, Quiz, read_quiz
+from specviz.ui.shell.navigation import page
 
 STEP = "step"
 

@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from specviz.engine.runner import AnyJob, Job
-from specviz.ui.session import place_in_queue
+from specviz.jobs.runner import AnyJob, Job
+from specviz.ui.shell.session import place_in_queue
 
 MOST_DISTURBED = 0.05
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 import streamlit as st
 
-from specviz.ui.session import prefer, widget_value
+from specviz.ui.shell.session import prefer, widget_value
 
 
 def prefer_from_link(key: str, known: Iterable[str]) -> None:

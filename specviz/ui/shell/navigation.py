@@ -1,12 +1,13 @@
 """Which pages there are, in what order, under which title and address."""
 
 from contextvars import ContextVar
-from pathlib import Path
 
 import streamlit as st
 
-from specviz.ui.controls import SETTINGS, SIZE
-from specviz.ui.session import (
+from specviz.paths import ROOT
+from specviz.ui.shared.controls import SETTINGS, SIZE
+from specviz.ui.shell.assets import style
+from specviz.ui.shell.session import (
     CHOICE,
     PROMPTS,
     RECORDING,
@@ -16,9 +17,7 @@ from specviz.ui.session import (
     keep_jobs_alive,
 )
 
-ROOT = Path(__file__).parents[2]
 ICON = ROOT / "static" / "favicon.svg"
-ASSETS = Path(__file__).parent / "assets"
 
 PAGES = {
     "home": ("Start", ":material/home:"),
@@ -38,16 +37,10 @@ def page(name: str) -> st.Page:
     return st.Page(file, title=title, icon=icon, url_path=name, default=name == "home")
 
 
-def style(*names: str) -> None:
-    """Puts stylesheets of assets/ into the page."""
-    sheets = (ASSETS / f"{name}.css" for name in names)
-    st.html(f"<style>{''.join(sheet.read_text(encoding='utf-8') for sheet in sheets)}</style>")
-
-
 def open_page() -> None:
     """Draws the navigation and runs the page that was asked for."""
     st.set_page_config(page_title="specviz", page_icon=str(ICON), layout="wide")
-    style("palette", "app")
+    style("shell/palette", "shell/app")
     asked_for = st.navigation([page(name) for name in PAGES], position="top")
     # A link's settings start from the defaults. Otherwise a value from an earlier visit would win
     # over a default that the link asks for, which Streamlit drops from the address.

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 
 import streamlit as st
 
-from specviz.engine.runner import Job, Runner
-from specviz.lessons.attempt import Attempt
+from specviz.jobs.runner import Job, Runner
+from specviz.lessons.quiz.attempt import Attempt
 
 RUN, RACE, TUNE = "current_run", "current_race", "current_sweep"  # the jobs of three pages
 ATTEMPT = "current_attempt"

@@ -3,8 +3,8 @@
 import pandas as pd
 import plotly.graph_objects as go
 
-from specviz.engine.batch_cost import BatchCosts
-from specviz.ui.chart import DRAFT, OURS, TARGET, Chart, add_break_even, laid_out
+from specviz.jobs.batch import BatchCosts
+from specviz.ui.shared.chart import DRAFT, OURS, TARGET, Chart, add_break_even, laid_out
 
 
 def speedup_by_batch(job: BatchCosts, dark: bool) -> Chart:

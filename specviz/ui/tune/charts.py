@@ -6,8 +6,8 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from specviz.engine.sweep_report import Point, Theory, best, theory_of
-from specviz.ui.chart import (
+from specviz.measure.sweep import Point, Theory, best, theory_of
+from specviz.ui.shared.chart import (
     MEASURED,
     OURS,
     PAPER,

@@ -6,14 +6,14 @@ from typing import Any
 
 import streamlit as st
 
-from specviz.engine.batch_cost import BatchCosts
-from specviz.engine.prompts import WORKLOADS, prompts_of, workload_prompts
-from specviz.engine.runner import Job
-from specviz.engine.sweep import Setup, Sweep
 from specviz.errors import InputError
-from specviz.models.catalogue import PairSpec
+from specviz.jobs.batch import BatchCosts
+from specviz.jobs.runner import Job
+from specviz.jobs.sweep import Sweep
+from specviz.measure.sweep import Setup
+from specviz.models.specs import PairSpec
 from specviz.trace import Settings
-from specviz.ui.controls import (
+from specviz.ui.shared.controls import (
     catalogue,
     draft_length_slider,
     more_settings,
@@ -22,8 +22,9 @@ from specviz.ui.controls import (
     temperature_slider,
     warn_of_ignored,
 )
-from specviz.ui.links import linked_choice, prefer_from_link, put_into_link
-from specviz.ui.session import PROMPTS, SWEEP, fill
+from specviz.ui.shell.links import linked_choice, prefer_from_link, put_into_link
+from specviz.ui.shell.session import PROMPTS, SWEEP, fill
+from specviz.workloads.prompts import WORKLOADS, prompts_of, workload_prompts
 
 LENGTHS, TEMPERATURES, PAIRS, BATCH = "draft_length", "temperature", "pairs", "batch"
 SWEEPS = {

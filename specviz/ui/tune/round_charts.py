@@ -5,10 +5,10 @@ from collections.abc import Sequence
 import pandas as pd
 import plotly.graph_objects as go
 
-from specviz.engine.metrics import accepted_lengths, by_position, median_times
-from specviz.engine.sweep_report import Point, theory_of
 from specviz.engine.theory import expected_tokens
-from specviz.ui.chart import (
+from specviz.measure.metrics import accepted_lengths, by_position, median_times
+from specviz.measure.sweep import Point, theory_of
+from specviz.ui.shared.chart import (
     DRAFT,
     MEASURED,
     OTHER,

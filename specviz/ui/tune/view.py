@@ -5,29 +5,30 @@ from typing import TypeVar
 
 import streamlit as st
 
-from specviz.engine.batch_cost import CONTEXT, BatchCosts
-from specviz.engine.laps import share_disturbed
-from specviz.engine.runner import Job
-from specviz.engine.sweep import Sweep
-from specviz.engine.sweep_report import Point, best, points_of, theory_of
-from specviz.ui.batch_charts import speedup_by_batch, verify_cost_by_batch
-from specviz.ui.chart import Chart
-from specviz.ui.chart_view import is_dark, show_chart
-from specviz.ui.figures import Figure, badge, figures
-from specviz.ui.navigation import style
-from specviz.ui.progress import said_duration, warn_if_disturbed
-from specviz.ui.round_charts import (
-    acceptance_by_position,
-    accepted_histogram,
-    round_times,
-    tokens_by_draft_length,
-)
-from specviz.ui.session import TUNE, start
-from specviz.ui.tune_charts import (
+from specviz.jobs.batch import BatchCosts
+from specviz.jobs.runner import Job
+from specviz.jobs.sweep import Sweep
+from specviz.measure.batch import CONTEXT
+from specviz.measure.laps import share_disturbed
+from specviz.measure.sweep import Point, best, theory_of
+from specviz.ui.shared.chart import Chart
+from specviz.ui.shared.chart_view import is_dark, show_chart
+from specviz.ui.shared.figures import Figure, badge, figures
+from specviz.ui.shared.progress import said_duration, warn_if_disturbed
+from specviz.ui.shell.assets import style
+from specviz.ui.shell.session import TUNE, start
+from specviz.ui.tune.batch_charts import speedup_by_batch, verify_cost_by_batch
+from specviz.ui.tune.charts import (
     acceptance_by_temperature,
     pairs_by_workload,
     speedup_by_draft_length,
     speedup_by_temperature,
+)
+from specviz.ui.tune.round_charts import (
+    acceptance_by_position,
+    accepted_histogram,
+    round_times,
+    tokens_by_draft_length,
 )
 
 Value = TypeVar("Value")
@@ -35,7 +36,7 @@ Value = TypeVar("Value")
 
 def show_job(job: Job, over: bool) -> None:
     """Whatever state it is in; what was measured stays in sight."""
-    style("figures")
+    style("shared/figures")
     if job.state == "cancelled":
         st.info("Stopped: what was measured until then stands below.", icon=":material/stop:")
     if isinstance(job, Sweep):
@@ -47,7 +48,7 @@ def show_job(job: Job, over: bool) -> None:
 def show_sweep(sweep: Sweep, over: bool) -> None:
     if sweep.asks:
         ask(sweep)
-    points = points_of(sweep)
+    points = sweep.points
     if not points:
         return
     varies = varied(sweep)

@@ -4,14 +4,14 @@ import dataclasses
 
 import streamlit as st
 
-from specviz.engine.live_run import Run
 from specviz.errors import InputError
+from specviz.jobs.live_run import Run
 from specviz.recordings.library import FIRST, RECORDINGS, read_trace
 from specviz.trace import Trace
-from specviz.ui.controls import SETTINGS, run_form
-from specviz.ui.links import linked_choice, prefer_from_link, put_into_link
-from specviz.ui.player import recorded
-from specviz.ui.session import CHOICE, RECORDING, RUN, prefer, start
+from specviz.ui.player.component import recorded
+from specviz.ui.shared.controls import SETTINGS, run_form
+from specviz.ui.shell.links import linked_choice, prefer_from_link, put_into_link
+from specviz.ui.shell.session import CHOICE, RECORDING, RUN, prefer, start
 
 RECORDED, LIVE, FILE = "recorded", "live", "file"
 ABOUT = {

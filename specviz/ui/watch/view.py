@@ -4,15 +4,15 @@ import statistics
 
 import streamlit as st
 
-from specviz.engine.live_run import Run
-from specviz.engine.metrics import decode_tokens_per_second, tokens_per_second
 from specviz.errors import InputError
+from specviz.jobs.live_run import Run
+from specviz.measure.metrics import decode_tokens_per_second, tokens_per_second
 from specviz.trace import Trace
-from specviz.ui.charts import acceptance_by_round
-from specviz.ui.figures import Figure, acceptance_figure, figures, length_figure
-from specviz.ui.navigation import style
-from specviz.ui.player import Start, show_live, show_trace
-from specviz.ui.progress import show_progress
+from specviz.ui.player.component import Start, show_live, show_trace
+from specviz.ui.shared.figures import Figure, acceptance_figure, figures, length_figure
+from specviz.ui.shared.progress import show_progress
+from specviz.ui.shell.assets import style
+from specviz.ui.watch.charts import acceptance_by_round
 
 POLL_S = 0.3
 STOPPED = {
@@ -70,7 +70,7 @@ def show_saved(trace: Trace) -> None:
 
 
 def show_figures(trace: Trace, measured: list[Figure]) -> None:
-    style("figures")
+    style("shared/figures")
     counted = [acceptance_figure(trace.totals), length_figure(trace.totals)]
     st.html(figures([*measured[:1], *counted, *measured[1:]]))
     st.caption(settings_line(trace))

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from specviz.lessons.attempt import (
+from specviz.lessons.quiz.attempt import (
     Attempt,
     answer,
     begin,
@@ -22,8 +22,8 @@ from specviz.lessons.attempt import (
     retry,
     standings,
 )
-from specviz.lessons.quiz import Quiz
-from tests.lessons.answers import right, wrong
+from specviz.lessons.quiz.questions import Quiz
+from tests.support.answers import right, wrong
 
 
 def answered(attempt: Attempt, to_miss: Iterable[str] = ()) -> Attempt:

@@ -14,20 +14,21 @@ import pytest
 import torch
 
 from specviz.engine.drafting import ModelDrafter
-from specviz.engine.metrics import decode_tokens_per_second, tokens_per_second
-from specviz.engine.prompts import workload_prompts
-from specviz.engine.tracing import finished, run_pair
+from specviz.engine.run import finished, run_pair
 from specviz.engine.verification import verify_tokens
 from specviz.lessons.benchmarks import BEST, DRAFTS, LENGTHS, Row, table
 from specviz.lessons.moments import recorded_place
-from specviz.lessons.quiz import Quiz
-from specviz.models.catalogue import Pair, read_catalogue
+from specviz.lessons.quiz.questions import Quiz
+from specviz.measure.metrics import decode_tokens_per_second, tokens_per_second
+from specviz.models.catalogue import read_catalogue
 from specviz.models.fit import fit_of
+from specviz.models.pair import Pair
 from specviz.recordings.library import read_recording
 from specviz.trace import Round, Settings, Trace
-from tests.engine.enumeration import Decoder
+from specviz.workloads.prompts import workload_prompts
 from tests.engine.test_losslessness import error_of
-from tests.engine.toys import fixed_toy
+from tests.support.enumeration import Decoder
+from tests.support.toys import fixed_toy
 
 pytestmark = pytest.mark.slow
 

@@ -5,10 +5,10 @@ import random
 
 import pytest
 
-from specviz.lessons.attempt import CONFIDENCES, Attempt, answer, begin, go_to, hand_in, retry
-from specviz.lessons.packing import DAMAGED, OTHER, pack, unpack
-from specviz.lessons.quiz import Quiz
-from tests.models.tiny import refusal
+from specviz.lessons.quiz.attempt import CONFIDENCES, Attempt, answer, begin, go_to, hand_in, retry
+from specviz.lessons.quiz.packing import DAMAGED, OTHER, pack, unpack
+from specviz.lessons.quiz.questions import Quiz
+from tests.support.tiny import refusal
 
 
 def random_attempt(quiz: Quiz, seed: int) -> Attempt:

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from specviz.lessons.quiz import OPTIONS, Quiz, read_quiz
+from specviz.lessons.quiz.questions import OPTIONS, Quiz, read_quiz
 from tests.lessons.conftest import digest, sentences
-from tests.models.tiny import refusal
+from tests.support.tiny import refusal
 
 # All stems and options in order, a line each, as the client gave them.
 WORDS = "66c99c8e7aa3242e895b86c80b3a2d089a290517a77c306e5f47c1b5e232e80c"

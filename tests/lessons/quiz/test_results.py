@@ -7,11 +7,11 @@ import re
 
 import pytest
 
-from specviz.lessons.attempt import Attempt, answer, begin, go_to, retry
 from specviz.lessons.lesson import Lesson
-from specviz.lessons.packing import unpack
-from specviz.lessons.quiz import Quiz
-from specviz.lessons.results import (
+from specviz.lessons.quiz.attempt import Attempt, answer, begin, go_to, retry
+from specviz.lessons.quiz.packing import unpack
+from specviz.lessons.quiz.questions import Quiz
+from specviz.lessons.quiz.results import (
     COLUMNS,
     certificate_sheet,
     report,
@@ -19,8 +19,8 @@ from specviz.lessons.results import (
     to_csv,
     to_json,
 )
-from tests.lessons.answers import right, wrong
-from tests.lessons.test_attempt import answered
+from tests.lessons.quiz.test_attempt import answered
+from tests.support.answers import right, wrong
 
 DATE = "2026-11-24"
 

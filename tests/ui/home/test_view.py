@@ -4,8 +4,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from specviz.recordings.library import RECORDINGS, read_recording
-from specviz.ui.home_view import WAYS, round_picture, telling_round
-from specviz.ui.navigation import PAGES
+from specviz.ui.home.view import WAYS, round_picture, telling_round
+from specviz.ui.shell.navigation import PAGES
 
 
 def test_the_first_screen_leads_to_every_page_in_the_order_of_the_navigation(app: AppTest) -> None:

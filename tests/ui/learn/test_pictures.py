@@ -8,11 +8,11 @@ import pytest
 from specviz.lessons.benchmarks import BEST, DRAFTS, LENGTHS, machine, table
 from specviz.lessons.lesson import Picture, Step
 from specviz.recordings.library import read_recording
-from specviz.ui import lesson_pictures
-from specviz.ui.key_frames import key_frames
-from specviz.ui.lesson_text import glossary_list, paragraphs
+from specviz.ui.learn import pictures as lesson_pictures
+from specviz.ui.learn.key_frames import key_frames
+from specviz.ui.learn.text import glossary_list, paragraphs
 from specviz.words import visible
-from tests.lessons.answers import LESSON, TERMS
+from tests.support.answers import LESSON, TERMS
 
 PLAYERS = [step for step in LESSON.steps if step.picture.kind == "player"]
 OVERLAP = next(step.picture for step in LESSON.steps if step.picture.kind == "overlap")

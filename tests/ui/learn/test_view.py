@@ -10,9 +10,9 @@ from streamlit.testing.v1 import AppTest
 
 from specviz.lessons.lesson import FRAMES, Step
 from specviz.recordings.library import read_recording
-from specviz.ui.lesson_text import unbroken
-from tests.lessons.answers import LESSON, TERMS
-from tests.ui.test_quiz import press
+from specviz.ui.learn.text import unbroken
+from tests.support.answers import LESSON, TERMS
+from tests.ui.quiz.test_view import press
 
 
 @pytest.fixture
@@ -134,7 +134,7 @@ def test_a_wrong_file_is_one_sentence_on_the_page(
 ) -> None:
     file = tmp_path / "wrong.yaml"
     file.write_text("parts: [")
-    monkeypatch.setattr(f"specviz.ui.course.{name}", file)
+    monkeypatch.setattr(f"specviz.ui.shared.course.{name}", file)
     for page in ("learn", "quiz"):
         app.switch_page(f"pages/{page}.py").run()
         assert not app.exception and len(app.error) == 1
@@ -144,7 +144,7 @@ def test_a_wrong_file_is_one_sentence_on_the_page(
 def test_a_picture_whose_table_is_missing_is_one_sentence_and_the_text_stays(
     app: AppTest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("specviz.ui.lesson_pictures.BEST", "No such table")
+    monkeypatch.setattr("specviz.ui.learn.pictures.BEST", "No such table")
     opened(app, "premise")
     assert not app.exception and "make figures" in app.error[0].value
     assert "language model writes" in html(app)

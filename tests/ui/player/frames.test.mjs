@@ -1,8 +1,8 @@
-// Laws of the picture, run by tests/ui/test_frames.py: node --test.
+// Laws of the picture, run by tests/ui/player/test_frames.py: node --test.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { readFileSync } from "node:fs";
-import * as frames from "../../specviz/ui/assets/frames.js";
+import * as frames from "../../../specviz/ui/player/frames.js";
 
 const { rounds } = JSON.parse(readFileSync(process.env.ROUNDS, "utf8"));
 const starts = frames.startsOf(rounds);

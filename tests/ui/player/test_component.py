@@ -11,8 +11,9 @@ from streamlit.testing.v1 import AppTest
 
 from specviz.recordings.library import RECORDINGS, read_recording
 from specviz.trace import CacheLengths, Caches, FinalToken, Round, RoundTimes, StopReason
-from specviz.ui.player import asset, module
-from specviz.ui.player_data import head_of, rounds_of
+from specviz.ui.player.component import module
+from specviz.ui.player.data import head_of, rounds_of
+from specviz.ui.shell.assets import asset
 from tests.ui.conftest import played
 
 
@@ -92,7 +93,7 @@ def test_tokens_never_become_markup_and_nothing_is_asked_of_the_network() -> Non
     code = module()
     for way in ("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval("):
         assert way not in code
-    for name in ("player.html", "player.css"):
+    for name in ("player/player.html", "player/player.css"):
         assert "http" not in asset(name)
     assert "fetch(" not in code and "http" not in code
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from specviz.paths import ROOT
 from specviz.recordings.library import read_recording
-from specviz.ui.player_data import rounds_of
-from tests.test_architecture import ROOT
+from specviz.ui.player.data import rounds_of
 
 # Drafts that fit, drafts that rarely do, and copied ones.
 RUNS = ["tiny-stories-sampled", "tiny-mismatched-stories-greedy", "tiny-ngram-problems-greedy"]
@@ -25,7 +25,7 @@ def test_the_laws_of_the_picture_hold_on_a_recorded_run(name: str, tmp_path: Pat
     file = tmp_path / "rounds.json"
     file.write_text(json.dumps({"rounds": rounds}), encoding="utf-8")
     result = subprocess.run(
-        [node, "--test", "tests/ui/frames.test.mjs"],
+        [node, "--test", "tests/ui/player/frames.test.mjs"],
         cwd=ROOT,
         env=os.environ | {"ROUNDS": str(file)},
         capture_output=True,

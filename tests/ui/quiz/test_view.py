@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from specviz.lessons.attempt import Attempt, answer, begin, go_to
-from specviz.lessons.packing import DAMAGED, pack, unpack
-from specviz.lessons.quiz import Option, Question
-from specviz.ui.session import ATTEMPT
-from tests.lessons.answers import QUIZ, right, wrong
-from tests.lessons.test_attempt import answered
+from specviz.lessons.quiz.attempt import Attempt, answer, begin, go_to
+from specviz.lessons.quiz.packing import DAMAGED, pack, unpack
+from specviz.lessons.quiz.questions import Option, Question
+from specviz.ui.shell.session import ATTEMPT
+from tests.lessons.quiz.test_attempt import answered
+from tests.support.answers import QUIZ, right, wrong
 
 FIRST, SECOND = QUIZ.questions[:2]
 
@@ -230,7 +230,7 @@ def test_a_wrong_quiz_file_is_one_sentence_on_the_page(
 ) -> None:
     file = tmp_path / "quiz.yaml"
     file.write_text("questions:\n  - {id: one, topic: cost}\n")
-    monkeypatch.setattr("specviz.ui.course.QUIZ", file)
+    monkeypatch.setattr("specviz.ui.shared.course.QUIZ", file)
     app.switch_page("pages/quiz.py").run()
     assert not app.exception and len(app.error) == 1
     assert f"{file}, one.topic: expected one of premise" in app.error[0].value

@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from specviz.engine.race import REPEATS, Difference, Race
-from specviz.ui.race_data import race_of
-from specviz.ui.session import RACE
+from specviz.jobs.race import REPEATS, Race
+from specviz.measure.race import Difference
+from specviz.ui.race.data import race_of
+from specviz.ui.shell.session import RACE
 from tests.ui.conftest import button, html_of, played, until_over
 
 

@@ -4,13 +4,13 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from specviz.lessons.links import Link, takes
-from specviz.ui.controls import SETTINGS, SIZE
-from specviz.ui.navigation import PAGES
-from specviz.ui.quiz_rail import QUESTION
-from specviz.ui.session import ATTEMPT, CHOICE, PROMPTS, RECORDING, SWEEP
-from tests.lessons.answers import LESSON, QUIZ
+from specviz.ui.quiz.rail import QUESTION
+from specviz.ui.shared.controls import SETTINGS, SIZE
+from specviz.ui.shell.navigation import PAGES
+from specviz.ui.shell.session import ATTEMPT, CHOICE, PROMPTS, RECORDING, SWEEP
 from tests.lessons.test_links import LINKS
-from tests.ui.test_quiz import ask, choose, press
+from tests.support.answers import LESSON, QUIZ
+from tests.ui.quiz.test_view import ask, choose, press
 
 ROUND, TOKEN = "round", "token"
 READ_BY_PAGES = {*SETTINGS, *SIZE, CHOICE, RECORDING, ROUND, TOKEN, PROMPTS, SWEEP}

@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-from tests.test_architecture import ROOT
+from specviz.paths import ROOT
 
 QUESTIONS = {
     "runner.postScriptGC": "False",

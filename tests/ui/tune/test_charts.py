@@ -4,24 +4,24 @@ import dataclasses
 
 import pytest
 
-from specviz.engine.laps import Lap
-from specviz.engine.runner import Runner
-from specviz.engine.sweep import Setup, Sweep
-from specviz.engine.sweep_report import Point, best, points_of, theory_of
+from specviz.jobs.runner import Runner
+from specviz.jobs.sweep import Sweep
+from specviz.measure.laps import Lap
+from specviz.measure.sweep import Point, Setup, best, theory_of
 from specviz.trace import Settings
-from specviz.ui.round_charts import (
-    acceptance_by_position,
-    accepted_histogram,
-    round_times,
-    tokens_by_draft_length,
-)
-from specviz.ui.tune_charts import (
+from specviz.ui.tune.charts import (
     acceptance_by_temperature,
     pairs_by_workload,
     speedup_by_draft_length,
     speedup_by_temperature,
 )
-from tests.engine.test_runner import TINY, wait
+from specviz.ui.tune.round_charts import (
+    acceptance_by_position,
+    accepted_histogram,
+    round_times,
+    tokens_by_draft_length,
+)
+from tests.jobs.test_runner import TINY, wait
 
 PROMPTS = {"stories": ["Once upon a time", "Tom had a dog"]}
 SETTINGS = Settings(max_new_tokens=16)
@@ -35,7 +35,7 @@ def swept(**values: list[float]) -> list[Point]:
     )
     sweep = Runner("cpu", "float32").submit(Sweep(setups, PROMPTS, repeats=1))
     wait(lambda: sweep.is_over)
-    return points_of(sweep)
+    return sweep.points
 
 
 @pytest.fixture(scope="module")

@@ -5,15 +5,15 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from specviz.engine import batch_cost
-from specviz.engine import sweep as sweep_module
-from specviz.engine.batch_cost import BatchCosts
-from specviz.engine.runner import Job
-from specviz.engine.sweep import Sweep
-from specviz.engine.sweep_report import best, points_of
-from specviz.ui import tune_controls
-from specviz.ui.session import TUNE
-from specviz.ui.tune_controls import BATCH, OWN, PAIRS, PRESETS, TEMPERATURES
+from specviz.jobs import sweep as sweep_module
+from specviz.jobs.batch import BatchCosts
+from specviz.jobs.runner import Job
+from specviz.jobs.sweep import Sweep
+from specviz.measure import batch as batch_cost
+from specviz.measure.sweep import best
+from specviz.ui.shell.session import TUNE
+from specviz.ui.tune import controls as tune_controls
+from specviz.ui.tune.controls import BATCH, OWN, PAIRS, PRESETS, TEMPERATURES
 from tests.ui.conftest import button, html_of, until_over
 
 pytestmark = pytest.mark.slow
@@ -53,7 +53,7 @@ def test_before_the_first_sweep_the_page_says_what_will_happen(tune: AppTest) ->
 def test_a_sweep_of_draft_lengths_shows_its_best_and_what_theory_advises(tune: AppTest) -> None:
     sweep = measured(tune, **SMALL)
     assert isinstance(sweep, Sweep)
-    points = points_of(sweep)
+    points = sweep.points
     assert [point.draft_length for point in points] == list(tune_controls.SWEPT_LENGTHS)
     top = best(points)
     assert f"<b>{top.speedup:.2f}×</b>" in html_of(tune)
@@ -85,7 +85,7 @@ def test_drafts_are_compared_on_all_workloads(tune: AppTest) -> None:
     assert titles(tune) == ["When it helps and when it hurts"]
     assert "2 prompts of stories, problems, python" in html_of(tune)
     assert "draft length 4" in html_of(tune) and "bars:" not in html_of(tune)
-    losing = sum(point.speedup < 1 for point in points_of(sweep))
+    losing = sum(point.speedup < 1 for point in sweep.points)
     assert f"<b>{losing} of 15</b>" in html_of(tune)
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from specviz.trace import Trace
-from specviz.ui.charts import acceptance_by_round
+from specviz.ui.watch.charts import acceptance_by_round
 
 
 @pytest.mark.parametrize("dark", [False, True])

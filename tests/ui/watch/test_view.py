@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from specviz.engine.laps import ratio
-from specviz.ui.controls import EXAMPLES
-from specviz.ui.session import RUN
+from specviz.measure.laps import ratio
+from specviz.ui.shared.controls import EXAMPLES
+from specviz.ui.shell.session import RUN
 from tests.ui.conftest import button, html_of, played, until_over
 
 

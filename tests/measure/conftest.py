@@ -2,9 +2,9 @@
 
 import pytest
 
-from specviz.engine.benchmark import laps
-from specviz.engine.laps import Lap
-from specviz.models.catalogue import Pair
+from specviz.measure.benchmark import laps
+from specviz.measure.laps import Lap
+from specviz.models.pair import Pair
 from specviz.trace import Settings
 
 PROMPTS = ["Once upon a time", "Question: Tom has 3 pens.\nAnswer:", "def add(a, b):"]

@@ -2,14 +2,15 @@
 
 import pytest
 
-from specviz.engine import batch_cost
-from specviz.engine.batch_cost import BatchCosts, BatchPoint
-from specviz.engine.metrics import acceptance_of
-from specviz.engine.runner import Runner
 from specviz.engine.theory import speedup
 from specviz.errors import InputError
+from specviz.jobs.batch import BatchCosts
+from specviz.jobs.runner import Runner
+from specviz.measure import batch as batch_cost
+from specviz.measure.batch import BatchPoint
+from specviz.measure.metrics import acceptance_of
 from specviz.trace import Settings
-from tests.engine.test_runner import TINY, wait
+from tests.jobs.test_runner import TINY, wait
 
 SETTINGS = Settings(draft_length=4, max_new_tokens=16)
 

@@ -2,16 +2,17 @@
 
 import pytest
 
-from specviz.engine.benchmark import laps
-from specviz.engine.laps import ratio
-from specviz.engine.race import REPEATS, Race, difference_of
-from specviz.engine.runner import Runner
 from specviz.errors import InputError
-from specviz.models.catalogue import Pair
+from specviz.jobs.race import REPEATS, Race
+from specviz.jobs.runner import Runner
+from specviz.measure.benchmark import laps
+from specviz.measure.laps import ratio
+from specviz.measure.race import difference_of
+from specviz.models.pair import Pair
 from specviz.trace import Settings
 from specviz.words import visible
 from tests.conftest import PROMPT
-from tests.engine.test_runner import TINY, wait
+from tests.jobs.test_runner import TINY, wait
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,16 @@
+"""Medians of readings that are taken in turns."""
+
+import statistics
+from collections.abc import Callable, Mapping
+
+READINGS = 5
+
+
+def median_ms(timed: Mapping[str, Callable[[], float]]) -> dict[str, float]:
+    """Of READINGS readings of each in ms, in turns, after one that does not count: a slow moment of
+    the machine touches all of them alike."""
+    readings: dict[str, list[float]] = {name: [] for name in timed}
+    for _ in range(READINGS + 1):
+        for name, read in timed.items():
+            readings[name].append(read())
+    return {name: statistics.median(values[1:]) for name, values in readings.items()}

@@ -1,0 +1,19 @@
+"""The HTML, CSS and JavaScript that lie beside the Python that shows them."""
+
+from functools import cache
+from pathlib import Path
+
+import streamlit as st
+
+UI = Path(__file__).parents[1]
+
+
+@cache
+def asset(name: str) -> str:
+    """A file below specviz/ui, such as learn/rail.css."""
+    return (UI / name).read_text(encoding="utf-8")
+
+
+def style(*names: str) -> None:
+    """Puts stylesheets into the page, such as learn/learn."""
+    st.html(f"<style>{''.join(asset(f'{name}.css') for name in names)}</style>")
