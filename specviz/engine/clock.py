@@ -1,4 +1,4 @@
-"""A run's own clock: it times the phases of a round and stands still while results are copied.
+"""A run's own clock, which can be stopped while results are copied, and a timer of named phases.
 
 On CUDA a mark is an event on the stream, read after the round's token ids have reached the host; on
 other devices it is a reading of the host's counter.
@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import torch
+
+from specviz.trace import RoundTimes
 
 Mark = float | torch.cuda.Event
 
@@ -42,6 +44,36 @@ class Clock:
             yield
         finally:
             self.paused_ms += host_ms() - began
+
+
+class Timer:
+    """Times the phases of a round, or of a prefill, from when it is made to `end`."""
+
+    def __init__(self, clock: Clock) -> None:
+        self.clock = clock
+        self.start_ms = clock.now_ms()
+        self.begun = self.ended = clock.mark()
+        self.phases: dict[str, tuple[Mark, Mark]] = {}
+
+    @contextmanager
+    def phase(self, name: str) -> Iterator[None]:
+        """Times what happens inside, under this name."""
+        begun = self.clock.mark()
+        yield
+        self.phases[name] = begun, self.clock.mark()
+
+    def end(self) -> None:
+        self.ended = self.clock.mark()
+
+    def ms(self, name: str) -> float:
+        """Of one phase; 0 where there was none. On a GPU this waits for it to be over."""
+        return between_ms(*self.phases[name]) if name in self.phases else 0.0
+
+    def round_times(self) -> RoundTimes:
+        """Of the phases draft, verify and sample; the rest of the whole is `other_ms`."""
+        draft, verify, sample = (self.ms(name) for name in ("draft", "verify", "sample"))
+        whole = between_ms(self.begun, self.ended)
+        return RoundTimes(draft, verify, sample, max(0.0, whole - draft - verify - sample))
 
 
 def between_ms(first: Mark, second: Mark) -> float:

@@ -6,12 +6,12 @@ while a Round is made and while its reader has it.
 """
 
 import itertools
-from collections.abc import Callable, Generator, Iterable, Sequence, Set
+from collections.abc import Callable, Generator, Sequence, Set
 from dataclasses import dataclass
 
 import torch
 
-from specviz.engine.clock import Clock, Mark, between_ms
+from specviz.engine.clock import Clock, Timer
 from specviz.engine.draft_lengths import DraftLengths, FixedLength
 from specviz.engine.drafting import Drafter
 from specviz.engine.recording import Measured, Recorder
@@ -19,7 +19,7 @@ from specviz.engine.sampling import Sampling
 from specviz.engine.uniforms import SeededUniforms, Uniforms
 from specviz.engine.verification import verification_named
 from specviz.models.base import LanguageModel
-from specviz.trace import CacheLengths, Caches, Prefill, Round, RoundTimes, Settings, StopReason
+from specviz.trace import CacheLengths, Caches, Prefill, Round, Settings, StopReason
 
 Rounds = Generator[Round, None, "Ending"]
 
@@ -80,45 +80,44 @@ def speculative(
     for index in itertools.count():
         if text.stop_reason or options.cancelled():
             break
-        start_ms, marks = clock.now_ms(), [clock.mark()]
+        timer = Timer(clock)
         uniform, draft_length = uniforms.of_round(index), text.room(lengths.next())
-        cache = [cached(target, drafter)]
-        marks.append(clock.mark())
+        before = cached(target, drafter)
 
         # The yield stays outside: the mode would leak to whoever reads the rounds.
         with torch.inference_mode():
             # 1. The draft model proposes: x_1 ~ q_1, x_2 ~ q_2, ..., one pass each.
-            proposal = drafter.propose(text.kept, draft_length, sampling, uniform.draft, clock)
-            marks.append(clock.mark())
+            with timer.phase("draft"):
+                proposal = drafter.propose(text.kept, draft_length, sampling, uniform.draft, clock)
 
             # 2. The target model scores all gamma + 1 positions in one pass: p_1, ..., p_(gamma+1).
-            fed = [text.kept[-1], *proposal.token_ids]
-            logits = target.score(fed, rows=len(fed))
-            marks.append(clock.mark())
+            with timer.phase("verify"):
+                fed = [text.kept[-1], *proposal.token_ids]
+                logits = target.score(fed, rows=len(fed))
 
             # 3. Accept x_i while u_i < p_i / q_i, then draw the correction or the bonus.
-            target_probs = sampling.probabilities(logits)
-            tokens = torch.tensor(proposal.token_ids, dtype=torch.long, device=target.device)
-            accept = torch.tensor(
-                uniform.accept[: len(tokens)], dtype=torch.float64, device=target.device
-            )
-            verification = verify(tokens, target_probs, proposal.probs, accept, uniform.final)
-            accepted, final = int(verification.accepted), int(verification.final)
-            marks.append(clock.mark())
+            with timer.phase("sample"):
+                target_probs = sampling.probabilities(logits)
+                tokens = torch.tensor(proposal.token_ids, dtype=torch.long, device=target.device)
+                accept = torch.tensor(
+                    uniform.accept[: len(tokens)], dtype=torch.float64, device=target.device
+                )
+                verification = verify(tokens, target_probs, proposal.probs, accept, uniform.final)
+                accepted, final = int(verification.accepted), int(verification.final)
 
             # 4. Keep what stands, and roll both caches back to all kept tokens but the last.
             emitted = text.extend([*proposal.token_ids[:accepted], final])
-            lengths.learn(accepted, min(accepted + 1, len(proposal.token_ids)))
-            cache.append(cached(target, drafter))
+            lengths.learn(accepted, int(verification.judged))
+            after = cached(target, drafter)
             target.rollback(len(text.kept) - 1)
             drafter.rollback(len(text.kept) - 1)
-            cache.append(cached(target, drafter))
-            marks.append(clock.mark())
-            wall_ms = clock.now_ms()
+        timer.end()
+        wall_ms = clock.now_ms()
 
         with clock.paused(options.recorder.rows):
-            draft_ms = [between_ms(*pair) for pair in itertools.pairwise(proposal.marks)]
-            measured = Measured(start_ms, draft_length, draft_ms, round_times(marks), caches(cache))
+            cache = caches(before, after, cached(target, drafter))
+            times = timer.round_times()
+            measured = Measured(timer.start_ms, draft_length, proposal.draft_ms, times, cache)
             yield options.recorder.round(
                 proposal, target_probs, verification, emitted, uniform, measured
             )
@@ -145,22 +144,21 @@ def autoregressive(
     for index in itertools.count():
         if text.stop_reason or options.cancelled():
             break
-        start_ms, begun = clock.now_ms(), clock.mark()
+        timer = Timer(clock)
         uniform, before = uniforms.of_round(index).final, target.length
-        ready = clock.mark()
 
         with torch.inference_mode():
-            logits = target.score(text.kept[-1:], rows=1)
-            scored = clock.mark()
-            token, probs = sampling.drawn(logits[0], uniform)
-            drawn = clock.mark()
+            with timer.phase("verify"):
+                logits = target.score(text.kept[-1:], rows=1)
+            with timer.phase("sample"):
+                token, probs = sampling.drawn(logits[0], uniform)
         text.extend([token])
-        marks = [begun, ready, ready, scored, drawn, clock.mark()]
+        timer.end()
         wall_ms = clock.now_ms()
 
         with clock.paused(options.recorder.rows):
-            cache = caches([(before, None), (target.length, None), (target.length, None)])
-            measured = Measured(start_ms, 0, [], round_times(marks), cache)
+            cache = caches((before, None), (target.length, None), (target.length, None))
+            measured = Measured(timer.start_ms, 0, [], timer.round_times(), cache)
             yield options.recorder.plain_round(probs, token, uniform, measured)
 
     return Ending(text.stop_reason or "cancelled", prefill, wall_ms)
@@ -219,33 +217,25 @@ def read_prompt(
     clock: Clock, prompt_ids: Sequence[int], target: LanguageModel, drafter: Drafter | None = None
 ) -> Prefill:
     """Both models forget the last run and read the prompt but its last token."""
-    context = prompt_ids[:-1]
-    marks = [clock.mark()]
-    target.rollback(0)
-    if context:
-        target.score(context, rows=1)
-    marks.append(clock.mark())
+    context, timer = prompt_ids[:-1], Timer(clock)
+    with timer.phase("target"):
+        target.rollback(0)
+        if context:
+            target.score(context, rows=1)
     if drafter:
-        drafter.start(context)
-    marks.append(clock.mark())
+        with timer.phase("draft"):
+            drafter.start(context)
     # On a GPU this waits for the passes, so it belongs on the clock.
-    target_ms, draft_ms = (between_ms(*pair) for pair in itertools.pairwise(marks))
-    return Prefill(target_ms=target_ms, draft_ms=draft_ms)
+    return Prefill(target_ms=timer.ms("target"), draft_ms=timer.ms("draft"))
 
 
 def cached(target: LanguageModel, drafter: Drafter) -> tuple[int, int | None]:
     return target.length, drafter.length
 
 
-def caches(states: Iterable[tuple[int, int | None]]) -> Caches:
+def caches(*states: tuple[int, int | None]) -> Caches:
     """From (target, draft) lengths before the round, after its passes and after rollback."""
     target, draft = zip(*states, strict=True)
     return Caches(
         target=CacheLengths(*target), draft=None if None in draft else CacheLengths(*draft)
     )
-
-
-def round_times(marks: Sequence[Mark]) -> RoundTimes:
-    """From marks at the start, and when ready, drafted, scored, judged and finished."""
-    ready, draft, verify, sample, rest = (between_ms(*pair) for pair in itertools.pairwise(marks))
-    return RoundTimes(draft, verify, sample, ready + rest)

@@ -4,6 +4,7 @@ A drafter owns its cache and catches up by itself: its first pass of a round tak
 it has not seen. It knows nothing of the target model or of the accept test.
 """
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -11,7 +12,7 @@ from typing import Protocol
 import torch
 from torch import Tensor
 
-from specviz.engine.clock import Clock, Mark
+from specviz.engine.clock import Clock, Mark, between_ms
 from specviz.engine.sampling import Sampling, one_hot
 from specviz.models.base import LanguageModel
 
@@ -28,6 +29,11 @@ class Proposal:
     probs: Tensor
     marks: tuple[Mark, ...]
     copied_from: tuple[int, ...] | None = None
+
+    @property
+    def draft_ms(self) -> list[float]:
+        """What each draft token took."""
+        return [between_ms(*pair) for pair in itertools.pairwise(self.marks)]
 
 
 class Drafter(Protocol):

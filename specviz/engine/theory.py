@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from specviz.trace import MAX_DRAFT_LENGTH
 
-VerifyCost = float | Callable[[int], float]
+CostByLength = float | Callable[[int], float]
 
 
 def expected_tokens(alpha: float, draft_length: int) -> float:
@@ -30,7 +30,7 @@ def speedup(
     alpha: float,
     draft_length: int,
     cost: float,
-    verify_cost: VerifyCost = 1.0,
+    verify_cost: CostByLength = 1.0,
     overhead: float = 0.0,
 ) -> float:
     """Expected speedup over plain decoding: tokens / (gamma c + v(gamma) + o).
@@ -57,7 +57,7 @@ def operations_factor(alpha: float, draft_length: int, cost_ops: float) -> float
 def best_draft_length(
     alpha: float,
     cost: float,
-    verify_cost: VerifyCost = 1.0,
+    verify_cost: CostByLength = 1.0,
     overhead: float = 0.0,
     limit: int = MAX_DRAFT_LENGTH,
 ) -> int:

@@ -22,9 +22,8 @@ from specviz.errors import InputError
 
 class Verification(NamedTuple):
     """accepted: scalar, length of the accepted run. judged: scalar, how many drafts met their
-    threshold or failed it, which may count one past the last. final: scalar, token id. The rest:
-    [drafts], float64, at the proposed tokens; `accept_probs` are the thresholds the uniforms were
-    held to."""
+    threshold or failed it. final: scalar, token id. The rest: [drafts], float64, at the proposed
+    tokens; `accept_probs` are the thresholds the uniforms were held to."""
 
     accepted: Tensor
     judged: Tensor
@@ -60,7 +59,8 @@ def verify_tokens(
     row = target_probs[accepted].double()
     residual = (row - pad(draft_probs, (0, 0, 0, 1))[accepted].double()).clamp(min=0)
     final = draw(torch.where(residual.sum() > 0, residual, row), final_uniform)
-    return Verification(accepted, accepted + 1, final, p, q, (p / q).clamp(max=1))
+    judged = (accepted + 1).clamp(max=len(tokens))
+    return Verification(accepted, judged, final, p, q, (p / q).clamp(max=1))
 
 
 def verify_block(

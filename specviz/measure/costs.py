@@ -5,12 +5,12 @@ text to come is looked at in advance.
 """
 
 import dataclasses
-import statistics
+import functools
 import time
-from collections.abc import Iterable
 
 from specviz.engine.run import finished, run_pair
-from specviz.measure.metrics import decode_tokens_per_second
+from specviz.measure.metrics import Costs, decode_tokens_per_second, round_costs
+from specviz.measure.timing import median_ms
 from specviz.models.pair import Pair
 from specviz.trace import MAX_DRAFT_LENGTH, CostModel, Settings, Trace, VerifyCost
 
@@ -18,21 +18,19 @@ PROMPT = "On Sunday they all went to see the sea, and on Monday they all went ba
 DRAFT_LENGTH = 4
 MEASURED_AT = (1, 2, 4, 8, MAX_DRAFT_LENGTH)
 TOKENS = 24
-PASSES = 5
 
 
 def measured_costs(pair: Pair, settings: Settings) -> CostModel:
     """At most 100 passes of the target model and as many of the draft model."""
     speculative, plain = measured_runs(pair, settings)
-    rounds = [round for round in speculative.rounds if round.drafts]
     unit_ms = 1e3 / decode_tokens_per_second(plain)
+    # A drafter that copies may have found nothing: then its drafts cost nothing to speak of.
+    costs = round_costs(speculative.rounds, unit_ms) or Costs(draft=0.0, verify=1.0, overhead=0.0)
+    passes = verify_ms(pair)
     return CostModel(
-        # A drafter that copies may have found nothing: then its drafts cost nothing to speak of.
-        draft=median(round.times.draft_ms / len(round.drafts) for round in rounds) / unit_ms,
-        verify=tuple(
-            VerifyCost(length, pass_ms(pair, length + 1) / unit_ms) for length in MEASURED_AT
-        ),
-        overhead=median(round.times.sample_ms + round.times.other_ms for round in rounds) / unit_ms,
+        draft=costs.draft,
+        verify=tuple(VerifyCost(length, ms / unit_ms) for length, ms in passes.items()),
+        overhead=costs.overhead,
     )
 
 
@@ -47,21 +45,18 @@ def measured_runs(pair: Pair, settings: Settings) -> list[Trace]:
     ][2:]
 
 
-def pass_ms(pair: Pair, positions: int) -> float:
-    """One pass of the target over so many positions, after the prompt."""
+def verify_ms(pair: Pair) -> dict[int, float]:
+    """By draft length, a pass of the target over so many positions and one more."""
     context = pair.tokenizer.encode(PROMPT)
     pair.target.rollback(0)
     pair.target.score(context, rows=1)
-    times = []
-    for _ in range(PASSES):
+
+    def reading(positions: int) -> float:
         started = time.perf_counter()
         logits = pair.target.score(context[:1] * positions, rows=positions)
         logits[-1, 0].item()  # waits where passes are queued
-        times.append(1e3 * (time.perf_counter() - started))
+        taken = 1e3 * (time.perf_counter() - started)
         pair.target.rollback(len(context))
-    return statistics.median(times)
+        return taken
 
-
-def median(values: Iterable[float]) -> float:
-    found = list(values)
-    return statistics.median(found) if found else 0.0
+    return median_ms({length: functools.partial(reading, length + 1) for length in MEASURED_AT})

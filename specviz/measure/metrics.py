@@ -82,18 +82,20 @@ def costs_of(
     plain: Sequence[Trace], speculative: Sequence[Trace], draft_length: int
 ) -> Costs | None:
     """From rounds that drafted exactly draft_length tokens; None where there is none."""
-    rounds = [
-        round
-        for trace in speculative
-        for round in trace.rounds
-        if len(round.drafts) == draft_length
-    ]
-    if not rounds or not draft_length:
+    rounds = [round for trace in speculative for round in trace.rounds]
+    return round_costs(
+        [round for round in rounds if len(round.drafts) == draft_length],
+        statistics.median(1e3 / decode_tokens_per_second(trace) for trace in plain),
+    )
+
+
+def round_costs(rounds: Sequence[Round], unit_ms: float) -> Costs | None:
+    """Of the rounds that drafted anything, in units of so many ms; None where none did."""
+    times = [(round.times, len(round.drafts)) for round in rounds if round.drafts]
+    if not times:
         return None
-    unit_ms = statistics.median(1e3 / decode_tokens_per_second(trace) for trace in plain)
     return Costs(
-        draft=statistics.median(round.times.draft_ms / draft_length for round in rounds) / unit_ms,
-        verify=statistics.median(round.times.verify_ms for round in rounds) / unit_ms,
-        overhead=statistics.median(round.times.sample_ms + round.times.other_ms for round in rounds)
-        / unit_ms,
+        draft=statistics.median(one.draft_ms / drafts for one, drafts in times) / unit_ms,
+        verify=statistics.median(one.verify_ms for one, _ in times) / unit_ms,
+        overhead=statistics.median(one.sample_ms + one.other_ms for one, _ in times) / unit_ms,
     )
