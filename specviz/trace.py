@@ -1,7 +1,7 @@
 """The trace: what happened in one run, as plain frozen values.
 
 Knows numbers and text only: no models, no torch, no pages. The engine yields these values; pages,
-charts, recordings, exports and tests read them, and nothing else passes between the two sides.
+charts, recordings, exports and tests read them. One from outside is read by recordings/reader.py.
 Token ids are the target model's. Times are milliseconds on the run's own clock, which stands still
 while candidates are copied out. Probabilities are what the accept test used, after temperature,
 top-k and top-p. p is `target_prob`, q is `draft_prob` (Leviathan et al., arXiv 2211.17192).
@@ -10,10 +10,9 @@ top-k and top-p. p is `target_prob`, q is `draft_prob` (Leviathan et al., arXiv 
 import dataclasses
 import json
 import math
-import types
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+from typing import Literal
 
 from specviz.errors import InputError
 
@@ -36,8 +35,8 @@ class VerifyCost:
 
 @dataclass(frozen=True)
 class CostModel:
-    """What an adaptive run goes by: c, v and o in units of a plain token's time, measured before
-    it. `verify` is in order of draft length, with one entry at least."""
+    """c, v and o of an adaptive run, in units of a plain token's time, measured before it.
+    `verify` is in order of draft length, with one entry at least."""
 
     draft: float
     verify: tuple[VerifyCost, ...]
@@ -49,8 +48,8 @@ class Settings:
     """How a run decodes. Out-of-range values raise InputError.
 
     temperature 0 is greedy; top_k 0 and top_p 1 switch those filters off. With `costs` every round
-    chooses its own draft length by them, up to `draft_length`. `drafter` (model, ngram,
-    none), `dtype` and `threads` are filled in from the loaded pair.
+    chooses its own draft length, up to `draft_length`. `drafter` (model, ngram, none), `dtype` and
+    `threads` are filled in from the loaded pair.
     """
 
     draft_length: int = 4
@@ -244,8 +243,8 @@ class Prefill:
 
 @dataclass(frozen=True, kw_only=True)
 class Totals:
-    """Sums over the rounds. `acceptance_rate` is accepted / judged and `mean_overlap` the mean of
-    `overlap` over the judged positions; None where nothing was judged or recorded."""
+    """Sums over the rounds. `mean_overlap` is over the judged positions; means are None where
+    nothing was judged or recorded."""
 
     tokens: int
     rounds: int
@@ -259,27 +258,20 @@ class Totals:
 
     @classmethod
     def of(cls, rounds: Sequence[Round], wall_ms: float, verification: str = "token") -> "Totals":
-        """Of finished rounds; wall_ms is the time from the call to the last token.
-
-        Only under token verification does accepted / judged estimate E[min(1, p/q)]; under any
-        other the acceptance rate is None.
-        """
-        tokens = sum(len(round.token_ids) for round in rounds)
-        judged = sum(round.judged for round in rounds)
-        accepted = sum(round.accepted for round in rounds)
-        overlaps = [
-            draft.overlap
-            for round in rounds
-            for draft in round.drafts
-            if draft.verdict != "unchecked" and draft.overlap is not None
-        ]
+        """Of finished rounds; wall_ms is from the call to the last token. Only under token
+        verification does accepted / judged, the acceptance rate, estimate E[min(1, p/q)]."""
+        drafts = [draft for round in rounds for draft in round.drafts]
+        judged = [draft for draft in drafts if draft.verdict != "unchecked"]
+        accepted = sum(draft.verdict == "accepted" for draft in judged)
+        overlaps = [draft.overlap for draft in judged if draft.overlap is not None]
+        is_rate = judged and verification == "token"
         return cls(
-            tokens=tokens,
+            tokens=(tokens := sum(len(round.token_ids) for round in rounds)),
             rounds=len(rounds),
-            drafted=sum(len(round.drafts) for round in rounds),
-            judged=judged,
+            drafted=len(drafts),
+            judged=len(judged),
             accepted=accepted,
-            acceptance_rate=accepted / judged if judged and verification == "token" else None,
+            acceptance_rate=accepted / len(judged) if is_rate else None,
             mean_overlap=sum(overlaps) / len(overlaps) if overlaps else None,
             mean_acceptance_length=tokens / len(rounds) if rounds else None,
             wall_ms=wall_ms,
@@ -309,67 +301,5 @@ class Trace:
     totals: Totals
 
     def to_json(self, indent: int | None = None) -> str:
-        return json.dumps(
-            dataclasses.asdict(self), indent=indent, ensure_ascii=False, allow_nan=False
-        )
-
-    @classmethod
-    def from_json(cls, text: str) -> "Trace":
-        """Reads a trace back. Raises InputError for text that is not a trace of this version."""
-        try:
-            plain = json.loads(text)
-        except json.JSONDecodeError as error:
-            raise InputError(f"This is not a trace: line {error.lineno} is not JSON.") from error
-        if not isinstance(plain, dict) or not isinstance(plain.get("schema"), int):
-            raise InputError("This is not a trace: the key schema with a number is missing.")
-        if plain["schema"] > SCHEMA:
-            raise InputError(
-                f"This trace has schema {plain['schema']} and this version of specviz reads up to "
-                f"{SCHEMA}: update specviz to open it."
-            )
-        trace = _read(cls, plain, "trace")
-        assert isinstance(trace, cls)
-        return trace
-
-
-def _read(expected: Any, value: Any, where: str) -> Any:
-    """Builds a value of the annotated type from plain JSON; `where` names the place in errors."""
-    origin = get_origin(expected)
-    if dataclasses.is_dataclass(expected):
-        return _read_fields(expected, value, where)
-    if origin in (Union, types.UnionType):
-        options = [option for option in get_args(expected) if option is not type(None)]
-        return None if value is None else _read(options[0], value, where)
-    if origin is tuple:
-        _demand(isinstance(value, list), where, "a list")
-        item = get_args(expected)[0]
-        return tuple(_read(item, part, f"{where}[{index}]") for index, part in enumerate(value))
-    if origin is Literal:
-        _demand(value in get_args(expected), where, " or ".join(get_args(expected)))
-    elif expected is float:
-        _demand(isinstance(value, int | float) and not isinstance(value, bool), where, "a number")
-        return float(value)
-    elif expected is int:
-        _demand(isinstance(value, int) and not isinstance(value, bool), where, "a whole number")
-    elif expected is str:
-        _demand(isinstance(value, str), where, "text")
-    else:
-        _demand(isinstance(value, dict), where, "an object")
-    return value
-
-
-def _read_fields(expected: Any, value: Any, where: str) -> Any:
-    _demand(isinstance(value, dict), where, "an object")
-    hints = get_type_hints(expected)
-    given = {}
-    for entry in dataclasses.fields(expected):
-        if entry.name in value:
-            given[entry.name] = _read(hints[entry.name], value[entry.name], f"{where}.{entry.name}")
-        elif entry.default is dataclasses.MISSING:
-            raise InputError(f"This is not a trace: {where}.{entry.name} is missing.")
-    return expected(**given)
-
-
-def _demand(holds: bool, where: str, expected: str) -> None:
-    if not holds:
-        raise InputError(f"This is not a trace: {where} should be {expected}.")
+        plain = dataclasses.asdict(self)
+        return json.dumps(plain, indent=indent, ensure_ascii=False, allow_nan=False)

@@ -6,7 +6,8 @@ import streamlit as st
 
 from specviz.errors import InputError
 from specviz.jobs.live_run import Run
-from specviz.recordings.library import FIRST, RECORDINGS, read_trace
+from specviz.recordings.library import FIRST, RECORDINGS
+from specviz.recordings.reader import read_trace
 from specviz.trace import Trace
 from specviz.ui.player.component import recorded
 from specviz.ui.shared.controls import SETTINGS, run_form
