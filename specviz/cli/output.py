@@ -76,7 +76,7 @@ def report_lines(found: BenchmarkReport) -> Iterator[str]:
             f"predicted by theory           {forecast.predicted:.2f}x from half of the "
             f"prompts, measured {forecast.measured:.2f}x on the others, decoding alone"
         )
-    length = found.draft_length
+    length = str(found.draft_length)
     if found.draft_length_rule == "adaptive":
         length = f"adaptive, {found.mean_draft_length:.1f} on average"
     yield (

@@ -89,7 +89,7 @@ class BenchmarkReport:
     judged: int
     drafted: int
     mean_overlap: float | None
-    mean_acceptance_length: float | None
+    mean_acceptance_length: float
     cost: float | None
     verify_cost: float | None
     overhead: float | None
@@ -178,10 +178,10 @@ def report(
         judged=totals.judged,
         drafted=totals.drafted,
         mean_overlap=Totals.of(recorded, 0.0).mean_overlap,
-        mean_acceptance_length=totals.mean_acceptance_length,
-        cost=costs and costs.draft,
-        verify_cost=costs and costs.verify,
-        overhead=costs and costs.overhead,
+        mean_acceptance_length=totals.tokens / totals.rounds,
+        cost=costs.draft if costs else None,
+        verify_cost=costs.verify if costs else None,
+        overhead=costs.overhead if costs else None,
         recording_cost=recording_cost(done),
         prediction=prediction_report(forecasts),
         speedup_over_peer=ratios(counted, "speculative", "peer") if with_peer else None,
