@@ -55,8 +55,8 @@ train: $(VENV)/.installed ## train the shipped models again from that text; can 
 card: $(VENV)/.installed ## measure the figures of the model card and print them
 	@$(BIN)/python -m training.card --text $(TEXT)
 
-figures: $(VENV)/.installed ## measure docs/benchmarks.md again and write it; can be stopped and resumed
-	@$(BIN)/python -m training.figures --kept build/figures --out docs/benchmarks.md
+figures: $(VENV)/.installed ## measure docs/benchmarks.json and .md again; can be stopped and resumed
+	@$(BIN)/python -m training.figures --kept build/figures --out docs/benchmarks.json
 
 $(VENV)/.installed: requirements.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \

@@ -98,7 +98,7 @@ def test_the_engine_runs_without_streamlit_and_plotly() -> None:
 
 
 def test_what_pages_import_before_the_first_run_does_not_load_torch() -> None:
-    modules = "specviz.ui.watch.view, specviz.ui.shared.controls, specviz.jobs.runner"
+    modules = "specviz.ui.watch.view, specviz.ui.learn.view, specviz.jobs.runner"
     assert not loaded_by(f"import {modules}") & {"torch", "transformers"}
 
 

@@ -6,7 +6,7 @@ Reads the shipped models through specviz, and held-out text made by training.cor
 """
 
 import argparse
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,6 @@ from specviz.models.pair import Pair
 from specviz.trace import Settings
 from specviz.workloads.prompts import WORKLOADS, workload_prompts
 from training.corpus import END_OF_TEXT
-from training.figures import table
 from training.text import encode, held_out_file
 from training.train import bits_per_byte
 
@@ -28,6 +27,12 @@ PAIRS = {"distilled": "tiny", "weak": "tiny-weak", "mismatched": "tiny-mismatche
 DRAFT_LENGTH = 4
 NEW_TOKENS = 128
 SHOWN = 70
+
+
+def table(header: str, rows: Iterable[list[str]]) -> str:
+    titles = header.split(" | ")
+    lines = [titles, ["---"] * len(titles), *rows]
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
 
 
 def bits_rows(folders: dict[str, Path], text: Path) -> Iterator[list[str]]:

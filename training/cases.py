@@ -1,4 +1,4 @@
-"""The cases of docs/benchmarks.md: each is one call of the benchmark, measured once and kept.
+"""The cases of docs/benchmarks.json: each is one call of the benchmark, measured once and kept.
 
 A report is kept as JSON, so that a run that was stopped goes on where it was, and the tables can be
 read again without measuring.
@@ -7,17 +7,18 @@ read again without measuring.
 import hashlib
 import json
 import os
-from dataclasses import asdict, astuple, dataclass, replace
+from collections.abc import Mapping
+from dataclasses import asdict, astuple, dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
 import torch
+from pydantic import TypeAdapter
 
 from specviz.engine.run import finished, run_pair
 from specviz.measure.benchmark import laps
 from specviz.measure.costs import measured_costs
-from specviz.measure.laps import ratios
-from specviz.measure.report import report
+from specviz.measure.laps import Spread, ratios
+from specviz.measure.report import BenchmarkReport, report
 from specviz.models.catalogue import CATALOGUE, read_catalogue
 from specviz.models.files import file_digest, find_files
 from specviz.models.pair import Pair, load_pair
@@ -67,6 +68,14 @@ class Case:
         )
 
 
+@dataclass(frozen=True)
+class CaseReport(BenchmarkReport):
+    """over_before: by mode, how much faster our models are than transformers'; of a case that has
+    both."""
+
+    over_before: Mapping[str, Spread] = field(default_factory=dict)
+
+
 class Measured:
     """Reports by case, measured where they are not kept yet."""
 
@@ -76,17 +85,16 @@ class Measured:
         self.pairs: dict[tuple[str, bool], Pair] = {}
         self.kept.mkdir(parents=True, exist_ok=True)
 
-    def __getitem__(self, case: Case) -> dict[str, Any]:
+    def __getitem__(self, case: Case) -> CaseReport:
         file = self.kept / case.name
         if not file.exists():
             print(case.name, flush=True)
             part = file.with_suffix(".part")
-            part.write_text(json.dumps(self.measure(case), indent=1))
+            part.write_text(json.dumps(asdict(self.measure(case)), indent=1))
             os.replace(part, file)
-        found: dict[str, Any] = json.loads(file.read_text())
-        return found
+        return TypeAdapter(CaseReport).validate_json(file.read_bytes())
 
-    def measure(self, case: Case) -> dict[str, Any]:
+    def measure(self, case: Case) -> CaseReport:
         pair = self.pair(case.pair)
         prompts = workload_prompts(case.workload)
         if case.context:
@@ -98,13 +106,11 @@ class Measured:
         done = list(
             laps(pair, prompts, settings, self.repeats, peer=case.peer, record=True, before=before)
         )
-        found = report(pair, prompts, settings, done)
-        if before:
-            found["over_before"] = {
-                mode: asdict(ratios(done, mode, f"{mode} before"))
-                for mode in ("plain", "speculative")
-            }
-        return found
+        modes = ("plain", "speculative") if before else ()
+        return CaseReport(
+            **vars(report(pair, prompts, settings, done)),
+            over_before={mode: ratios(done, mode, f"{mode} before") for mode in modes},
+        )
 
     def pair(self, name: str, written_out: bool = True) -> Pair:
         key = name, written_out
@@ -118,7 +124,7 @@ class Measured:
 
         def speedup(length: int) -> float:
             found = self[Case(workload=workload, temperature=temperature, draft_length=length)]
-            return float(found["speedup_by_prompt"]["median"])
+            return found.speedup_by_prompt.median
 
         return max(DRAFT_LENGTHS[workload], key=speedup)
 

@@ -281,7 +281,7 @@ def run_benchmark(options: argparse.Namespace) -> None:
         stopped = True
     found = report(pair, prompts, settings, done)
     if options.json:
-        print(json.dumps(found, indent=1, allow_nan=False))
+        print(json.dumps(dataclasses.asdict(found), indent=1, allow_nan=False))
     else:
         console = Console(highlight=False)
         console.print(report_table(found))

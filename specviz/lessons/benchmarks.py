@@ -1,69 +1,185 @@
-"""What docs/benchmarks.md says was measured, for the lesson's bars and the quiz's proofs.
+"""What docs/benchmarks.json says was measured, for the lesson's pictures and the quiz's proofs.
 
-The file is written by `make figures`; nothing of it is repeated by hand.
+`make figures` writes that file, and docs/benchmarks.md from it; nothing of it is repeated by hand.
 """
 
-import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from pydantic import TypeAdapter, ValidationError
+
 from specviz.errors import InputError
+from specviz.measure.laps import Spread
+from specviz.measure.metrics import Costs
+from specviz.measure.report import PredictionReport
 from specviz.paths import ROOT
 
-BENCHMARKS = ROOT / "docs" / "benchmarks.md"
-BEST = "The pair tiny at its best draft length"
-DRAFTS = "Drafts of different quality"
-LENGTHS = "Draft lengths, stories at temperature 0"
-NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
+BENCHMARKS = ROOT / "docs" / "benchmarks.json"
 
 
 @dataclass(frozen=True)
-class Row:
-    """One line of a table, by the names over its columns."""
+class Setup:
+    """On what, when and how all of it was measured. draft_length: where a table names no other;
+    prompts: of each workload."""
 
-    cells: dict[str, str]
+    device: str
+    dtype: str
+    threads: int
+    torch: str
+    transformers: str
+    date: str
+    prompts: int
+    new_tokens: int
+    repeats: int
+    draft_length: int
 
-    def number(self, column: str, place: int = 0) -> float:
-        """The first number of a cell, or a later one. Raises InputError where it has none."""
-        found = NUMBER.findall(self.cells.get(column, ""))
-        if place >= len(found):
-            raise InputError(
-                f"{BENCHMARKS}, column {column}: expected a number; make figures writes it anew."
-            )
-        return float(found[place].replace(",", ""))
+    @property
+    def machine(self) -> str:
+        return (
+            f"{self.device}, {self.dtype}, {self.threads} threads, torch {self.torch}, "
+            f"transformers {self.transformers}, {self.date}"
+        )
 
-    def has(self, **wanted: str) -> bool:
-        return all(self.cells.get(name) == value for name, value in wanted.items())
+
+@dataclass(frozen=True)
+class Acceptance:
+    accepted: int
+    judged: int
+
+    @property
+    def rate(self) -> float:
+        return self.accepted / self.judged
+
+
+@dataclass(frozen=True)
+class Best:
+    """A pair at its best draft length, beside transformers. The first three figures are tokens per
+    second; speedup_by_prompt is the median over the prompts, which chose the draft length."""
+
+    workload: str
+    temperature: float
+    draft_length: int
+    plain: float
+    speculative: float
+    assisted: float
+    speedup: Spread
+    speedup_by_prompt: float
+    over_assisted: Spread
+    plain_over_its_plain: Spread
+    tokens_per_round: float
+
+
+@dataclass(frozen=True)
+class Draft:
+    """One pair on one workload. No costs where a round drafts as many tokens as it finds."""
+
+    pair: str
+    workload: str
+    temperature: float
+    speedup: Spread
+    acceptance: Acceptance
+    mean_overlap: float | None
+    tokens_per_round: float
+    costs: Costs | None
+
+
+@dataclass(frozen=True)
+class Length:
+    """One draft length on stories, and theory held against it."""
+
+    temperature: float
+    draft_length: int
+    speedup: Spread
+    speedup_by_prompt: float
+    tokens_per_round: float
+    costs: Costs
+    prediction: PredictionReport
+
+
+@dataclass(frozen=True)
+class WrittenOut:
+    """Tokens per second of a mode with transformers' models, and with ours of the same weights."""
+
+    mode: str
+    temperature: float
+    before: float
+    after: float
+    ratio: Spread
+
+
+@dataclass(frozen=True)
+class Verified:
+    """One verification at the draft length of the setup."""
+
+    speedup: float
+    tokens_per_round: float
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """A rule that chose the draft length: the one it chose, or its mean."""
+
+    speedup: float
+    draft_length: float
+
+
+@dataclass(frozen=True)
+class Rules:
+    """Verifications and draft lengths; best is known where all lengths were measured."""
+
+    workload: str
+    temperature: float
+    token: Verified
+    block: Verified
+    adaptive: Chosen
+    best: Chosen | None
+
+
+@dataclass(frozen=True)
+class Context:
+    """Stories after a prompt of so many tokens. plain and speculative are tokens per second."""
+
+    prompt_tokens: int
+    plain: float
+    speculative: float
+    speedup: Spread
+    acceptance: Acceptance
+    costs: Costs
+
+
+@dataclass(frozen=True)
+class RecordingCost:
+    """What recording adds to a run: 0.1 is a tenth of its time."""
+
+    temperature: float
+    added: float
+
+
+@dataclass(frozen=True)
+class Benchmarks:
+    setup: Setup
+    best: tuple[Best, ...]
+    drafts: tuple[Draft, ...]
+    lengths: tuple[Length, ...]
+    written_out: tuple[WrittenOut, ...]
+    rules: tuple[Rules, ...]
+    contexts: tuple[Context, ...]
+    recording: tuple[RecordingCost, ...]
 
 
 @cache
-def table(heading: str, path: Path = BENCHMARKS) -> tuple[Row, ...]:
-    """The first table under the heading that begins so. Raises InputError where there is none."""
-    section = section_of(heading, path)
-    lines = [line.strip("| ").split(" | ") for line in section if line.startswith("|")]
-    if len(lines) < 3:
-        raise InputError(f"{path} has no table under {heading}: make figures writes the file anew.")
-    names, _, *rows = lines
-    return tuple(Row(dict(zip(names, row, strict=False))) for row in rows)
-
-
-def section_of(heading: str, path: Path) -> list[str]:
-    parts = text_of(path).split("\n## ")
-    found = next((part for part in parts[1:] if part.startswith(heading)), "")
-    return found.splitlines()
-
-
-@cache
-def machine(path: Path = BENCHMARKS) -> str:
-    """On what it was measured, and when: the line of the file that says so."""
-    return next((line.rstrip(".") for line in text_of(path).splitlines() if "cores," in line), "")
-
-
-def text_of(path: Path) -> str:
+def read_benchmarks(path: Path = BENCHMARKS) -> Benchmarks:
+    """Raises InputError for a file that is missing or that make figures did not write."""
     try:
-        return path.read_text(encoding="utf-8")
+        return TypeAdapter(Benchmarks).validate_json(path.read_bytes(), strict=True)
     except OSError as error:
         raise InputError(
             f"{path} is missing: restore it, or write it with make figures."
+        ) from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(map(str, first["loc"])) or "the file"
+        raise InputError(
+            f"{path}, {place}: {first['msg']}; restore it, or write it with make figures."
         ) from error

@@ -1,22 +1,23 @@
 """What a benchmark's laps say: ratios, acceptance, costs, and theory held against them.
 
-Numbers only; the terminal and docs/benchmarks.md write them out.
+Numbers only; the terminal and docs/benchmarks.md say them in words.
 """
 
-import dataclasses
 import random
 from collections import Counter
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
 
 from specviz.engine.theory import speedup as predicted
-from specviz.measure.laps import Lap, Spread, rate, ratio, whole_repeats
+from specviz.measure.laps import Lap, Spread, rate, ratio, ratios, whole_repeats
 from specviz.measure.metrics import Costs, acceptance_of, costs_of
-from specviz.models.pair import Pair
 from specviz.trace import Settings, Totals, Trace
 
-HALVES = 100  # one half alone is at the mercy of its dozen prompts
+if TYPE_CHECKING:  # its torch is not needed to read a report
+    from specviz.models.pair import Pair
+
+HALVES = 100  # one half alone is at the mercy of its few prompts
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,72 @@ class Prediction:
     def off(self) -> float:
         """0.1 says that theory promised a tenth more than was measured."""
         return self.predicted / self.measured - 1
+
+
+@dataclass(frozen=True)
+class ModeReport:
+    """Tokens per second, one number per repeat. Without prefill None where a mode left no token to
+    count, as a peer does whose first round was its last."""
+
+    tokens_per_s: Spread
+    decode_tokens_per_s: Spread | None
+
+
+@dataclass(frozen=True)
+class PredictionReport:
+    """The middle one of the random halves, and how far the middle half of them is off."""
+
+    predicted: float
+    measured: float
+    off: float
+    off_lower_quartile: float
+    off_upper_quartile: float
+
+
+@dataclass(frozen=True)
+class BenchmarkReport:
+    """What `bench --json` prints.
+
+    texts_agree is known at temperature 0 only; cost, verify_cost, overhead and prediction where
+    every round drafts the same number of tokens; the last three where a peer was measured too.
+    peer_drafted: how many rounds of the peer drafted how many tokens.
+    """
+
+    pair: str
+    date: str
+    device: str
+    versions: Mapping[str, str]
+    dtype: str
+    threads: int
+    verification: str
+    draft_length: int
+    draft_length_rule: str
+    mean_draft_length: float
+    temperature: float
+    top_k: int
+    top_p: float
+    seed: int
+    max_new_tokens: int
+    prompts: int
+    repeats: int
+    modes: Mapping[str, ModeReport]
+    texts_agree: int | None
+    speedup: Spread
+    speedup_by_prompt: Spread
+    acceptance_rate: float | None
+    accepted: int
+    judged: int
+    drafted: int
+    mean_overlap: float | None
+    mean_acceptance_length: float
+    cost: float | None
+    verify_cost: float | None
+    overhead: float | None
+    recording_cost: float | None
+    prediction: PredictionReport | None
+    speedup_over_peer: Spread | None = None
+    plain_over_peer_plain: Spread | None = None
+    peer_drafted: Mapping[str, int] | None = None
 
 
 def predictions(laps: Sequence[Lap], draft_length: int, seed: int = 0) -> list[Prediction]:
@@ -67,9 +134,9 @@ def costs_between(laps: Sequence[Lap], draft_length: int) -> Costs | None:
 
 
 def report(
-    pair: Pair, prompts: Sequence[str], settings: Settings, done: Sequence[Lap]
-) -> dict[str, Any]:
-    """What `bench --json` prints, from laps with recorded runs. Raises ValueError without a lap."""
+    pair: "Pair", prompts: Sequence[str], settings: Settings, done: Sequence[Lap]
+) -> BenchmarkReport:
+    """From laps with recorded runs. Raises ValueError without a lap."""
     groups = whole_repeats(done)
     if not groups:
         raise ValueError("no prompt has been run in every mode yet")
@@ -83,55 +150,51 @@ def report(
     forecasts = predictions(counted, settings.draft_length) if fixed else []
     costs = costs_between(counted, settings.draft_length) if fixed else None
     by_prompt = [[lap for lap in counted if lap.prompt == first.prompt] for first in groups[0]]
-    return {
-        "pair": pair.spec.name,
-        "date": speculative[0].date,
-        "device": speculative[0].device,
-        "versions": dict(speculative[0].versions),
-        "dtype": speculative[0].settings.dtype,
-        "threads": speculative[0].settings.threads,
-        "verification": settings.verification,
-        "draft_length": settings.draft_length,
-        "draft_length_rule": "adaptive" if settings.costs else "fixed",
-        "mean_draft_length": totals.drafted / totals.rounds,
-        "temperature": settings.temperature,
-        "top_k": settings.top_k,
-        "top_p": settings.top_p,
-        "seed": settings.seed,
-        "max_new_tokens": settings.max_new_tokens,
-        "prompts": len(by_prompt),
-        "repeats": len(groups),
-        "modes": {name: mode_report(groups, name) for name in counted[0].timings},
-        "texts_agree": texts_agree(groups[0]) if settings.temperature == 0 else None,
-        "speedup": spread([ratio(group, "speculative", "plain") for group in groups]),
-        "speedup_by_prompt": spread([ratio(laps, "speculative", "plain") for laps in by_prompt]),
-        "acceptance_rate": totals.acceptance_rate,
-        "accepted": totals.accepted,
-        "judged": totals.judged,
-        "drafted": totals.drafted,
-        "mean_overlap": Totals.of(recorded, 0.0).mean_overlap,
-        "mean_acceptance_length": totals.mean_acceptance_length,
-        "cost": costs and costs.draft,
-        "verify_cost": costs and costs.verify,
-        "overhead": costs and costs.overhead,
-        "recording_cost": recording_cost(done),
-        "prediction": prediction_report(forecasts),
-        **peer_report(pair, prompts[0], settings, groups),
-    }
+    with_peer = "peer" in counted[0].timings
+    return BenchmarkReport(
+        pair=pair.spec.name,
+        date=speculative[0].date,
+        device=speculative[0].device,
+        versions=dict(speculative[0].versions),
+        dtype=speculative[0].settings.dtype,
+        threads=speculative[0].settings.threads,
+        verification=settings.verification,
+        draft_length=settings.draft_length,
+        draft_length_rule="adaptive" if settings.costs else "fixed",
+        mean_draft_length=totals.drafted / totals.rounds,
+        temperature=settings.temperature,
+        top_k=settings.top_k,
+        top_p=settings.top_p,
+        seed=settings.seed,
+        max_new_tokens=settings.max_new_tokens,
+        prompts=len(by_prompt),
+        repeats=len(groups),
+        modes={name: mode_report(groups, name) for name in counted[0].timings},
+        texts_agree=texts_agree(groups[0]) if settings.temperature == 0 else None,
+        speedup=ratios(counted, "speculative", "plain"),
+        speedup_by_prompt=Spread.of([ratio(laps, "speculative", "plain") for laps in by_prompt]),
+        acceptance_rate=totals.acceptance_rate,
+        accepted=totals.accepted,
+        judged=totals.judged,
+        drafted=totals.drafted,
+        mean_overlap=Totals.of(recorded, 0.0).mean_overlap,
+        mean_acceptance_length=totals.tokens / totals.rounds,
+        cost=costs.draft if costs else None,
+        verify_cost=costs.verify if costs else None,
+        overhead=costs.overhead if costs else None,
+        recording_cost=recording_cost(done),
+        prediction=prediction_report(forecasts),
+        speedup_over_peer=ratios(counted, "speculative", "peer") if with_peer else None,
+        plain_over_peer_plain=ratios(counted, "plain", "peer_plain") if with_peer else None,
+        peer_drafted=peer_drafted(pair, prompts[0], settings) if with_peer else None,
+    )
 
 
-def prediction_report(sorted_by_off: Sequence[Prediction]) -> dict[str, float] | None:
-    """The middle one of random halves, and how far the middle half of them is off."""
+def prediction_report(sorted_by_off: Sequence[Prediction]) -> PredictionReport | None:
     if not sorted_by_off:
         return None
     low, middle, high = (sorted_by_off[len(sorted_by_off) * part // 4] for part in (1, 2, 3))
-    return {
-        "predicted": middle.predicted,
-        "measured": middle.measured,
-        "off": middle.off,
-        "off_lower_quartile": low.off,
-        "off_upper_quartile": high.off,
-    }
+    return PredictionReport(middle.predicted, middle.measured, middle.off, low.off, high.off)
 
 
 def texts_agree(laps: Sequence[Lap]) -> int:
@@ -140,16 +203,12 @@ def texts_agree(laps: Sequence[Lap]) -> int:
     return sum(lap.trace("plain").token_ids == lap.trace("speculative").token_ids for lap in laps)
 
 
-def mode_report(groups: Sequence[Sequence[Lap]], mode: str) -> dict[str, Any]:
-    """One number a repeat; without prefill None where a mode left no token to count, as a peer does
-    whose first round was its last."""
+def mode_report(groups: Sequence[Sequence[Lap]], mode: str) -> ModeReport:
     decoded = all(sum(lap.timings[mode].decoded for lap in group) for group in groups)
-    return {
-        "tokens_per_s": spread([rate(group, mode) for group in groups]),
-        "decode_tokens_per_s": spread([rate(group, mode, decode=True) for group in groups])
-        if decoded
-        else None,
-    }
+    return ModeReport(
+        Spread.of([rate(group, mode) for group in groups]),
+        Spread.of([rate(group, mode, decode=True) for group in groups]) if decoded else None,
+    )
 
 
 def recording_cost(laps: Iterable[Lap]) -> float | None:
@@ -161,24 +220,11 @@ def recording_cost(laps: Iterable[Lap]) -> float | None:
     return sum(trace.totals.wall_ms for trace, _ in pairs) / sum(ms for _, ms in pairs) - 1
 
 
-def peer_report(
-    pair: Pair, prompt: str, settings: Settings, groups: Sequence[Sequence[Lap]]
-) -> dict[str, Any]:
-    """What stands beside a peer: both ratios, and how many rounds drafted how many tokens in one
-    more of its runs."""
-    if "peer" not in groups[0][0].timings:
-        return {}
+def peer_drafted(pair: "Pair", prompt: str, settings: Settings) -> dict[str, int]:
+    """From one more run of the peer."""
     from specviz.engine.run import prompt_tokens
     from specviz.models.peers import TransformersPeer
 
     peer = TransformersPeer(pair, settings, assisted=True)
     drafted = Counter(peer.drafted(prompt_tokens(pair, prompt, plain=False)))
-    return {
-        "speedup_over_peer": spread([ratio(group, "speculative", "peer") for group in groups]),
-        "plain_over_peer_plain": spread([ratio(group, "plain", "peer_plain") for group in groups]),
-        "peer_drafted": {str(length): drafted[length] for length in sorted(drafted)},
-    }
-
-
-def spread(values: Sequence[float]) -> dict[str, float]:
-    return dataclasses.asdict(Spread.of(values))
+    return {str(length): drafted[length] for length in sorted(drafted)}

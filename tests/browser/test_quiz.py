@@ -222,10 +222,11 @@ def test_the_missed_are_tried_again_and_the_certificate_says_both_scores(
 
 
 def test_a_certificate_fits_one_sheet_of_paper(open_page: OpenPage, server: str) -> None:
-    from specviz.lessons.quiz.results import certificate_sheet
+    from specviz.ui.quiz.sheets import certificate
 
     page = open_page(f"{server}/quiz")
-    page.set_content(certificate_sheet(answered(begin(QUIZ, 3)), "Ada Lovelace", "2026-11-24"))
+    done = answered(begin(QUIZ, 3))
+    page.set_content(certificate(done, "Ada Lovelace", "2026-11-24", sheet=True))
     sheets = len(re.findall(rb"/Type\s*/Page\b", page.pdf(format="A4")))
     assert sheets == 1
 

@@ -1,38 +1,42 @@
-"""Laws of the measured tables: read as they stand in the file, refused where they do not."""
+"""Laws of the measured figures: whole as committed, refused where they are not what was written."""
 
+import json
 from pathlib import Path
 
 import pytest
 
 from specviz.errors import InputError
-from specviz.lessons.benchmarks import BENCHMARKS, BEST, DRAFTS, LENGTHS, Row, machine, table
+from specviz.lessons.benchmarks import BENCHMARKS, read_benchmarks
 
 
-@pytest.mark.parametrize("heading", [BEST, DRAFTS, LENGTHS])
-def test_every_table_the_lesson_draws_stands_in_the_file_row_by_row(heading: str) -> None:
-    text = BENCHMARKS.read_text(encoding="utf-8")
-    rows = table(heading)
-    assert rows
-    for row in rows:
-        assert "| " + " | ".join(row.cells.values()).rstrip() in text
+def test_what_was_measured_says_where_and_when() -> None:
+    setup = read_benchmarks().setup
+    assert setup.device in setup.machine and setup.date in setup.machine
+    assert setup.prompts and setup.repeats
 
 
-def test_numbers_are_read_from_cells_with_units_fractions_and_lists() -> None:
-    row = Row({"rate": "78% (1,087/1,390)", "costs": "0.092, 1.20, 0.111", "none": ""})
-    assert [row.number("rate", place) for place in range(3)] == [78, 1087, 1390]
-    assert row.number("costs", 1) == 1.2
-    with pytest.raises(InputError, match="column none: expected a number"):
-        row.number("none")
+def test_an_acceptance_rate_is_of_the_judged_tokens_and_a_median_lies_in_its_range() -> None:
+    for row in read_benchmarks().drafts:
+        assert 0 < row.acceptance.rate <= 1
+        assert row.speedup.min <= row.speedup.median <= row.speedup.max
 
 
-def test_the_machine_and_the_day_are_said() -> None:
-    assert "cores" in machine() and machine()[-10:-6].isdigit()
+def test_a_missing_file_says_how_to_make_it(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="is missing: restore it, or write it with make figures"):
+        read_benchmarks(tmp_path / "benchmarks.json")
 
 
-def test_a_file_without_the_table_or_no_file_says_how_to_make_it(tmp_path: Path) -> None:
-    file = tmp_path / "benchmarks.md"
-    with pytest.raises(InputError, match="make figures"):
-        table(BEST, file)
-    file.write_text("# Benchmarks\n\n## Other\n\n| a |\n| --- |\n| 1 |\n")
-    with pytest.raises(InputError, match="no table under"):
-        table(BEST, file)
+@pytest.mark.parametrize("change", ["not JSON", "a row without its speedup", "a word for a number"])
+def test_a_file_that_is_not_what_make_figures_wrote_is_refused(tmp_path: Path, change: str) -> None:
+    data = json.loads(BENCHMARKS.read_text(encoding="utf-8"))
+    place = "the file"
+    if change == "a row without its speedup":
+        del data["best"][1]["speedup"]
+        place = "best.1.speedup"
+    elif change == "a word for a number":
+        data["setup"]["repeats"] = "two"
+        place = "setup.repeats"
+    file = tmp_path / "benchmarks.json"
+    file.write_text("{" if change == "not JSON" else json.dumps(data), encoding="utf-8")
+    with pytest.raises(InputError, match=f"{place}: .*make figures"):
+        read_benchmarks(file)

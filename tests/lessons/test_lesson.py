@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from specviz.lessons.benchmarks import BEST, LENGTHS, table
+from specviz.lessons.benchmarks import read_benchmarks
 from specviz.lessons.glossary import Term, read_glossary, terms_in
 from specviz.lessons.lesson import LESSON, Lesson, read_lesson
 from specviz.recordings.library import read_recording
@@ -92,13 +92,12 @@ def test_batch_size_is_told_where_throughput_is(lesson: Lesson) -> None:
 
 def test_the_guesses_about_what_was_measured_have_the_measured_answer(lesson: Lesson) -> None:
     premise, room, costs = (lesson.steps[place].predict for place in (0, 1, 5))
-    gains = [row.number("over plain") for row in table(BEST) if row.has(workload="stories")]
+    figures = read_benchmarks()
+    gains = [row.speedup.median for row in figures.best if row.workload == "stories"]
     assert all(1.5 < gain < 3 for gain in gains)
     assert "twice" in next(option.text for option in premise.options if option.right)
-    (nine,) = (
-        row.number("c, v, o", 1) for row in table(LENGTHS) if row.has(**{"draft length": "8"})
-    )
-    assert 1 < nine < 2
+    nine = [row.costs.verify for row in figures.lengths if row.draft_length == 8]
+    assert nine and all(1 < cost < 2 for cost in nine)
     assert "less than twice" in next(option.text for option in room.options if option.right)
     models = read_recording("tiny-stories-greedy").models
     assert models.draft and models.draft.parameters < models.target.parameters / 5

@@ -1,18 +1,14 @@
-"""The lesson's pictures as HTML, drawn from recorded runs and measured tables. Pure.
+"""The lesson's pictures of what was measured and of a recorded position, from data it is given.
 
-Every bar is a cell of a table that can be read without it.
+Reads no file: view.py says which recordings and figures a picture is drawn from.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from html import escape
+from collections.abc import Iterable, Sequence
 
-from specviz.lessons.benchmarks import BEST, DRAFTS, LENGTHS, machine, table
-from specviz.lessons.lesson import Picture
-from specviz.lessons.moments import recorded
-from specviz.models.catalogue import read_catalogue
-from specviz.trace import Candidate, DraftToken, ModelInfo, Trace
-from specviz.ui.player.data import said_date
+from specviz.lessons.benchmarks import Benchmarks, Setup
+from specviz.models.specs import PairSpec
+from specviz.trace import Candidate, DraftToken, ModelInfo, Models, Trace
+from specviz.ui.learn.drawing import Bar, Drawing, Part, probability, said_source
 from specviz.words import visible
 
 TITLES = {"stories": "Stories", "problems": "Word problems", "python": "Python"}
@@ -24,143 +20,121 @@ PAIRS = {
 }
 BYTES = 4  # of a number in float32
 MOST_BARS = 7
-DRAWN_LENGTHS = ("1", "2", "4", "6", "8")
-FULL = 46  # per cent of a cell that the longest bar takes, so that its figure fits behind it
+DRAWN_LENGTHS = (1, 2, 4, 6, 8)
 
 
-@dataclass(frozen=True)
-class Part:
-    """A piece of a bar; `share` is of the longest one."""
-
-    kind: str
-    share: float
+def said_machine(setup: Setup) -> str:
+    return f"RECORDED · {setup.machine}"
 
 
-def bar(parts: Iterable[Part], text: str, note: str = "") -> str:
-    pieces = "".join(
-        f'<i class="{part.kind}" style="width:{FULL * part.share:.2f}%"></i>' for part in parts
-    )
-    return (
-        f'<div><span class="bar" aria-hidden="true">{pieces}</span>'
-        f"<b>{escape(text)}</b><small>{escape(note)}</small></div>"
-    )
-
-
-def rows(lines: Iterable[tuple[str, str]]) -> str:
-    body = "".join(
-        f'<tr><th scope="row">{escape(name)}</th><td>{cell}</td></tr>' for name, cell in lines
-    )
-    return f"<table>{body}</table>"
-
-
-def figure(kind: str, title: str, body: str, source: str) -> str:
-    return (
-        f'<figure class="lesson-picture {kind}"><h3>{escape(title)}</h3>{body}'
-        f"<figcaption>{escape(source)}</figcaption></figure>"
-    )
-
-
-def measured() -> str:
-    return f"RECORDED · {machine()}"
-
-
-def speed() -> str:
+def speed(measured: Benchmarks) -> Drawing:
     """Tokens per second of the target alone and with drafts, at temperature 0."""
-    found = [row for row in table(BEST) if row.has(temperature="0")]
-    most = max(row.number("speculative") for row in found)
-    lines = []
+    found = [row for row in measured.best if row.temperature == 0]
+    most = max(row.speculative for row in found)
+    bars = []
     for row in found:
-        alone, drafted = row.number("plain tokens/s"), row.number("speculative")
-        name = TITLES.get(row.cells["workload"], row.cells["workload"])
-        lines.append(
-            (f"{name}, target alone", bar([Part("target", alone / most)], f"{alone:,.0f}"))
-        )
-        gain = f"{row.number('over plain'):.2f}×"
-        lines.append(
-            (f"{name}, with drafts", bar([Part("draft", drafted / most)], f"{drafted:,.0f}", gain))
-        )
-    return figure("speed", "Tokens per second, one text at a time", rows(lines), measured())
+        name = TITLES.get(row.workload, row.workload)
+        alone, drafted = Part("target", row.plain / most), Part("draft", row.speculative / most)
+        gain = f"{row.speedup.median:.2f}×"
+        bars += [
+            Bar(f"{name}, target alone", (alone,), f"{row.plain:,.0f}"),
+            Bar(f"{name}, with drafts", (drafted,), f"{row.speculative:,.0f}", gain),
+        ]
+    title = "Tokens per second, one text at a time"
+    return Drawing("speed", title, tuple(bars), said_machine(measured.setup))
 
 
-def passes() -> str:
+def passes(measured: Benchmarks) -> Drawing:
     """What a pass over several positions costs, and what it would if each read the weights anew."""
-    found = [row for row in table(LENGTHS) if row.cells["draft length"] in DRAWN_LENGTHS]
-    most = max(row.number("draft length") for row in found) + 1
-    lines = [("1 position", bar([Part("target", 1 / most)], "1", "one plain token"))]
-    for row in found:
-        positions, cost = row.number("draft length") + 1, row.number("c, v, o", 1)
-        parts = [Part("target", cost / most), Part("spared", (positions - cost) / most)]
-        note = f"instead of {positions:.0f}"
-        lines.append((f"{positions:.0f} positions", bar(parts, f"{cost:.2f}", note)))
-    legend = (
-        '<ul><li class="target">measured time of the pass, in plain tokens</li>'
-        '<li class="spared">THEORY: what as many single passes would take on top</li></ul>'
-    )
-    return figure(
-        "passes", "Time of one pass of the target model", rows(lines) + legend, measured()
-    )
-
-
-def drafts() -> str:
-    """Speedup on stories by draft model, the same target throughout."""
     found = [
         row
-        for row in table(DRAFTS)
-        if row.has(workload="stories", temperature="0") and row.cells["pair"] in PAIRS
+        for row in measured.lengths
+        if row.temperature == 0 and row.draft_length in DRAWN_LENGTHS
     ]
-    most = max(row.number("over plain") for row in found)
-    lines = []
+    most = max(row.draft_length for row in found) + 1
+    bars = [Bar("1 position", (Part("target", 1 / most),), "1", "one plain token")]
     for row in found:
-        gain = row.number("over plain")
-        parts = [Part("gain" if gain >= 1 else "loss", gain / most)]
-        accepted, judged = (row.number("acceptance rate", place) for place in (1, 2))
-        note = f"{accepted:,.0f} / {judged:,.0f} accepted"
-        lines.append((PAIRS[row.cells["pair"]], bar(parts, f"{gain:.2f}×", note)))
-    mark = f'<div class="one" style="--one:{FULL / most:.2f}%">{rows(lines)}</div>'
-    body = mark + f"<p>{escape(same_texts())}</p>"
-    return figure("drafts", "Speedup on stories, by draft model", body, measured())
+        positions, cost = row.draft_length + 1, row.costs.verify
+        parts = Part("target", cost / most), Part("spared", (positions - cost) / most)
+        bars.append(Bar(f"{positions} positions", parts, f"{cost:.2f}", f"instead of {positions}"))
+    return Drawing(
+        "passes",
+        "Time of one pass of the target model",
+        tuple(bars),
+        said_machine(measured.setup),
+        legend=(
+            ("target", "measured time of the pass, in plain tokens"),
+            ("spared", "THEORY: what as many single passes would take on top"),
+        ),
+    )
 
 
-def same_texts() -> str:
-    """Whether three drafts led to one text, as the recordings have it."""
-    names = ("tiny", "tiny-weak", "tiny-mismatched")
-    traces = [recorded(f"{name}-stories-greedy") for name in names]
-    rounds = ", ".join(f"{trace.totals.rounds}" for trace in traces[:-1])
+def drafts(measured: Benchmarks, greedy: Sequence[Trace]) -> Drawing:
+    """Speedup on stories by draft model, the same target throughout. greedy: a recording by each of
+    the first drafts."""
+    found = [
+        row
+        for row in measured.drafts
+        if row.workload == "stories" and row.temperature == 0 and row.pair in PAIRS
+    ]
+    most = max(row.speedup.median for row in found)
+    bars = []
+    for row in found:
+        gain, accepted = row.speedup.median, row.acceptance
+        part = Part("gain" if gain >= 1 else "loss", gain / most)
+        note = f"{accepted.accepted:,} / {accepted.judged:,} accepted"
+        bars.append(Bar(PAIRS[row.pair], (part,), f"{gain:.2f}×", note))
+    return Drawing(
+        "drafts",
+        "Speedup on stories, by draft model",
+        tuple(bars),
+        said_machine(measured.setup),
+        text=same_texts(greedy),
+        mark=1 / most,
+    )
+
+
+def same_texts(traces: Sequence[Trace]) -> str:
+    """Whether several drafts led to one text."""
+    *rounds, last = (str(trace.totals.rounds) for trace in traces)
     texts = len({trace.text for trace in traces})
     said = (
         "the same text" if texts == 1 else f"{texts} different texts, for a near-tie between tokens"
     )
     return (
-        f"RECORDED at temperature 0: the first three drafts led to {said}, in {rounds} and "
-        f"{traces[-1].totals.rounds} rounds."
+        f"RECORDED at temperature 0: the first {len(traces)} drafts led to {said}, in "
+        f"{', '.join(rounds)} and {last} rounds."
     )
 
 
-def memory(pair: str) -> str:
-    """Weights of both models of a pair, then the draft's share in the pairs of the Hub."""
-    models = recorded(f"{pair}-stories-greedy").models
+def memory(models: Models, pairs: Iterable[PairSpec]) -> Drawing:
+    """Weights of both models, then the draft's share in those pairs that say their sizes."""
     assert models.draft
     whole = models.target.parameters + models.draft.parameters
-    lines = [
-        (name, bar([Part(kind, model.parameters / whole)], megabytes(model), parameters(model)))
-        for name, kind, model in (
-            ("Target model", "target", models.target),
-            ("Draft model", "draft", models.draft),
-        )
-    ]
     shares = ", ".join(
-        f"{name} {spec.draft.parameters / spec.target.parameters:.0%}"
-        for name, spec in read_catalogue().items()
+        f"{spec.name} {spec.draft.parameters / spec.target.parameters:.0%}"
+        for spec in pairs
         if spec.draft and spec.draft.parameters and spec.target.parameters
     )
     added = models.draft.parameters / models.target.parameters
-    text = (
-        f"The draft adds {added:.0%} to the weights of this pair. In the pairs of the Hub it adds: "
-        f"{shares}. Each model's key-value cache comes on top and grows with the text."
-    )
-    title = "Weights in memory, in float32"
-    return figure(
-        "memory", title, f"{rows(lines)}<p>{escape(text)}</p>", "Counted in the files of the models"
+    return Drawing(
+        "memory",
+        "Weights in memory, in float32",
+        tuple(
+            Bar(
+                name,
+                (Part(kind, model.parameters / whole),),
+                megabytes(model),
+                f"{model.parameters / 1e6:.1f} million numbers",
+            )
+            for name, kind, model in (
+                ("Target model", "target", models.target),
+                ("Draft model", "draft", models.draft),
+            )
+        ),
+        "Counted in the files of the models",
+        text=f"The draft adds {added:.0%} to the weights of this pair. In the pairs of the Hub it "
+        f"adds: {shares}. Each model's key-value cache comes on top and grows with the text.",
     )
 
 
@@ -168,52 +142,38 @@ def megabytes(model: ModelInfo) -> str:
     return f"{BYTES * model.parameters / 1e6:.1f} MB"
 
 
-def parameters(model: ModelInfo) -> str:
-    return f"{model.parameters / 1e6:.1f} million numbers"
-
-
-def overlap(picture: Picture) -> str:
-    """One position of a recorded round: what p and q share, and what p has more."""
-    trace = recorded(picture.recording)
-    number, token = picture.place
+def overlap(trace: Trace, number: int, token: int) -> Drawing:
+    """One position of a round: what p and q share, and what p has more. Both count from 1."""
     draft = trace.rounds[number - 1].drafts[token - 1]
-    shown = sorted(draft.candidates, key=height, reverse=True)[:MOST_BARS]
-    most = max(map(height, shown))
-    lines = [(visible(one.text, one.bytes), overlap_bar(one, most)) for one in shown]
-    return figure(
+    candidates = sorted(draft.candidates, key=height, reverse=True)[:MOST_BARS]
+    most = max(map(height, candidates))
+    return Drawing(
         "overlap",
-        f"Where the draft proposed {visible(draft.text)}",
-        f"{rows(lines)}{OVERLAP_LEGEND}<p>{escape(overlap_sums(draft))}</p>",
+        f"Where the draft proposed {visible(draft.text, draft.bytes)}",
+        tuple(overlap_bar(one, most) for one in candidates),
         f"RECORDED · round {number}, token {token} of {said_source(trace)}",
+        legend=(
+            ("accepted", "✓ min(p, q): arrives as an accepted draft"),
+            ("correction", "↻ max(0, p − q): arrives as a correction"),
+            ("rejected", "✗ q beyond p: proposed, but rejected"),
+        ),
+        text=overlap_sums(draft),
     )
-
-
-OVERLAP_LEGEND = (
-    '<ul><li class="accepted">✓ min(p, q): arrives as an accepted draft</li>'
-    '<li class="correction">↻ max(0, p − q): arrives as a correction</li>'
-    '<li class="rejected">✗ q beyond p: proposed, but rejected</li></ul>'
-)
 
 
 def height(candidate: Candidate) -> float:
     return max(candidate.target_prob, candidate.draft_prob or 0)
 
 
-def overlap_bar(one: Candidate, most: float) -> str:
+def overlap_bar(one: Candidate, most: float) -> Bar:
     p, q = one.target_prob, one.draft_prob or 0
-    parts = [
+    parts = (
         Part("accepted", min(p, q) / most),
         Part("correction", max(0, p - q) / most),
         Part("rejected", max(0, q - p) / most),
-    ]
-    return bar(parts, f"p {probability(p)}", f"q {probability(q)}")
-
-
-def probability(value: float) -> str:
-    """In two digits, without claiming 0 or 1 where it is neither."""
-    if 0 < value < 0.005:
-        return "<0.01"
-    return ">0.99" if 0.995 <= value < 1 else f"{value:.2f}"
+    )
+    name = visible(one.text, one.bytes)
+    return Bar(name, parts, f"p {probability(p)}", f"q {probability(q)}")
 
 
 def overlap_sums(draft: DraftToken) -> str:
@@ -224,7 +184,3 @@ def overlap_sums(draft: DraftToken) -> str:
         f"is accepted here. The remaining {draft.residual_mass:.2f} of p arrives as corrections, "
         f"and both make 1."
     )
-
-
-def said_source(trace: Trace) -> str:
-    return f"a run of {trace.pair} on {trace.device}, {said_date(trace.date)}"

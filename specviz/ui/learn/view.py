@@ -5,25 +5,37 @@ from collections.abc import Callable
 import streamlit as st
 
 from specviz.errors import InputError
+from specviz.lessons.benchmarks import read_benchmarks
 from specviz.lessons.glossary import Glossary
 from specviz.lessons.lesson import Check, Guess, Lesson, Picture, Prediction, Step
+from specviz.models.catalogue import read_catalogue
+from specviz.trace import Trace
 from specviz.ui.learn import pictures
+from specviz.ui.learn.drawing import Drawing
 from specviz.ui.learn.key_frames import key_frames
 from specviz.ui.learn.rail import GLOSSARY, show_moments, show_rail
-from specviz.ui.learn.text import glossary_list, paragraphs, unbroken
+from specviz.ui.learn.text import glossary_list, paragraphs, statement
 from specviz.ui.player.component import Start, recorded, show_trace
 from specviz.ui.shared.course import STEP, way_out
 from specviz.ui.shell.navigation import page
 from specviz.ui.shell.session import current_step, guess, keep_guess, keep_step
+from specviz.ui.shell.templates import rendered
 
 COLUMNS = [9, 11]
-DRAWN: dict[str, Callable[[Picture], str]] = {
-    "speed": lambda _: pictures.speed(),
-    "passes": lambda _: pictures.passes(),
-    "overlap": pictures.overlap,
-    "memory": lambda picture: pictures.memory(picture.pair),
-    "drafts": lambda _: pictures.drafts(),
+GREEDY = ("tiny", "tiny-weak", "tiny-mismatched")  # drafts whose text at temperature 0 is compared
+DRAWN: dict[str, Callable[[Picture], Drawing]] = {
+    "speed": lambda _: pictures.speed(read_benchmarks()),
+    "passes": lambda _: pictures.passes(read_benchmarks()),
+    "overlap": lambda picture: pictures.overlap(recorded(picture.recording), *picture.place),
+    "memory": lambda picture: pictures.memory(
+        greedy(picture.pair).models, read_catalogue().values()
+    ),
+    "drafts": lambda _: pictures.drafts(read_benchmarks(), [greedy(pair) for pair in GREEDY]),
 }
+
+
+def greedy(pair: str) -> Trace:
+    return recorded(f"{pair}-stories-greedy")
 
 
 def the_step(lesson: Lesson) -> str:
@@ -80,10 +92,10 @@ def show_ways(before: Step | None, after: Step | None = None) -> None:
 
 def show_step(step: Step, glossary: Glossary) -> None:
     with st.container(key="step-head", gap="xsmall"):
-        st.html(f'<p class="part">{step.heading}</p>')
+        st.html(rendered("learn/part", heading=step.heading))
         st.header(step.title, anchor=False)
-        for statement in step.statements:
-            st.html(f'<blockquote class="statement">{unbroken(statement.text)}</blockquote>')
+        for one in step.statements:
+            st.html(statement(one.text))
     with_player = bool(step.moments)  # which is tall, and begins beside the question
     if not with_player:
         show_prediction(step.predict, step.id)
@@ -99,7 +111,8 @@ def show_step(step: Step, glossary: Glossary) -> None:
     with picture.container(key="step-picture"):
         show_picture(step.picture)
     if with_player:
-        st.html(key_frames(step.picture))
+        number, _ = step.picture.place
+        st.html(key_frames(recorded(step.picture.recording), number))
     with st.container(key="step-tries", gap="small"):
         st.subheader("Try it", anchor=False)
         with st.container(horizontal=True):
@@ -139,7 +152,7 @@ def show_picture(picture: Picture) -> None:
             number, token = picture.place
             show_trace(recorded(picture.recording), key="lesson-player", start=Start(number, token))
         else:
-            st.html(DRAWN[picture.kind](picture))
+            st.html(DRAWN[picture.kind](picture).html)
     except InputError as error:
         st.error(str(error), icon=":material/error:")
 

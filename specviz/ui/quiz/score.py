@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
-from html import escape
 
 import streamlit as st
 
@@ -18,8 +17,10 @@ from specviz.lessons.quiz.attempt import (
     missed,
     retry,
 )
-from specviz.lessons.quiz.results import certificate, certificate_sheet, report, to_csv, to_json
+from specviz.lessons.quiz.results import to_csv, to_json
+from specviz.ui.quiz.sheets import MOST_NAME, certificate, report
 from specviz.ui.shared.course import step_link, way_out
+from specviz.ui.shell.templates import rendered
 
 SURE: dict[Confidence, str] = {"guess": "A guess", "fairly": "Fairly sure", "sure": "Sure"}
 Move = Callable[[Attempt], None]
@@ -54,17 +55,10 @@ def show_topics(attempt: Attempt, lesson: Lesson) -> None:
     with st.container(key="topics", gap=None):
         for topic, (right, count) in by_topic(attempt, first_tries(attempt)).items():
             with st.container(horizontal=True, vertical_alignment="center", key=f"topic-{topic}"):
-                st.html(topic_line(lesson.statement(topic).topic, right, count))
+                line = (lesson.statement(topic).topic, right, count)
+                st.html(rendered("quiz/topics", lines=[line]))
                 step = lesson.step_of(topic)
                 step_link(step, step.title)
-
-
-def topic_line(name: str, right: int, count: int) -> str:
-    pieces = '<i class="full"></i>' * right + "<i></i>" * (count - right)
-    return (
-        f'<p class="quiz-topic"><b>{escape(name)}</b><span>{right} of {count}</span>'
-        f'<span aria-hidden="true">{pieces}</span></p>'
-    )
 
 
 def show_calibration(attempt: Attempt) -> None:
@@ -72,8 +66,9 @@ def show_calibration(attempt: Attempt) -> None:
     if not counts:
         return
     st.subheader("How sure you were", anchor=False)
-    lines = "".join(topic_line(SURE[name], *counts[name]) for name in counts)
-    st.html(f'<div class="quiz-sure">{lines}</div>')
+    lines = [(SURE[name], *score) for name, score in counts.items()]
+    with st.container(key="sure"):
+        st.html(rendered("quiz/topics", lines=lines))
     right, count = counts.get("sure", (0, 0))
     if right < count:
         st.write(f"Sure and wrong: {count - right} of {count}. These are worth the most attention.")
@@ -102,10 +97,10 @@ def show_keepsakes(attempt: Attempt, lesson: Lesson) -> None:
         save("as JSON", to_json(attempt, date), "specviz-quiz.json", "application/json")
         save("as a page to print", report(attempt, lesson, date), "specviz-quiz.html", "text/html")
     st.subheader("Certificate", anchor=False)
-    name = st.text_input("The name on it", key="certificate-name", max_chars=80)
+    name = st.text_input("The name on it", key="certificate-name", max_chars=MOST_NAME)
     if name and name.strip():
         st.html(certificate(attempt, name, date))
-        sheet = certificate_sheet(attempt, name, date)
+        sheet = certificate(attempt, name, date, sheet=True)
         save("Certificate to print", sheet, "specviz-certificate.html", "text/html")
 
 

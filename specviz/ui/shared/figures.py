@@ -1,24 +1,20 @@
-"""The headline figures of a run as HTML: name, value, and what it is made of. Pure."""
+"""The headline figures of a run as HTML: name, value, and what it is made of."""
 
 from collections.abc import Iterable
-from html import escape
 
 from specviz.trace import Totals
+from specviz.ui.shell.templates import rendered
 
 Figure = tuple[str, str, str]
 
 
 def figures(items: Iterable[Figure]) -> str:
-    cells = "".join(
-        f"<div><dt>{escape(name)}</dt><dd><b>{escape(value)}</b><span>{escape(made_of)}</span></dd></div>"
-        for name, value, made_of in items
-    )
-    return f'<div class="sv"><dl class="sv-figures">{cells}</dl></div>'
+    return rendered("shared/figures", items=items)
 
 
 def badge(source: str, facts: str) -> str:
     """Where the numbers below come from."""
-    return f'<div class="sv"><p class="sv-badge"><b>{escape(source)}</b> {escape(facts)}</p></div>'
+    return rendered("shared/badge", source=source, facts=facts)
 
 
 def acceptance_figure(totals: Totals) -> Figure:

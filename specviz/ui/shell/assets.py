@@ -16,4 +16,5 @@ def asset(name: str) -> str:
 
 def style(*names: str) -> None:
     """Puts stylesheets into the page, such as learn/learn."""
-    st.html(f"<style>{''.join(asset(f'{name}.css') for name in names)}</style>")
+    for name in names:
+        st.html(UI / f"{name}.css")

@@ -102,7 +102,8 @@ def tune_form(sweep: str) -> Callable[[], Job] | None:
 def prompt_source(every: bool) -> str:
     """every: the sweep covers all workloads, and there is nothing to choose."""
     if every:
-        st.caption("Measured on the prompts of all three workloads: stories, problems, Python.")
+        names = ", ".join(SOURCES[name] for name in WORKLOADS)
+        st.caption(f"Measured on the prompts of all workloads: {names}.")
         return "stories"
     prefer_from_link(PROMPTS, SOURCES)
     name = st.selectbox(
@@ -114,8 +115,8 @@ def prompt_source(every: bool) -> str:
     )
     chosen = put_into_link(PROMPTS, name, "stories")
     if chosen in WORKLOADS:
-        first = workload_prompts(chosen)[0]
-        st.caption(f"24 prompts shipped with specviz. The first: {quoted(first)}")
+        shipped = workload_prompts(chosen)
+        st.caption(f"{len(shipped)} prompts shipped with specviz. The first: {quoted(shipped[0])}")
     return chosen
 
 

@@ -153,7 +153,7 @@ def round_times(points: Sequence[Point], dark: bool) -> Chart:
     reading = "No round drafted as many tokens as were asked for."
     if known:
         point, times = known[-1]
-        whole = times.draft_ms + times.verify_ms + times.sample_ms + times.other_ms
+        whole = times.total_ms
         reading = (
             f"At draft length {point.draft_length} a round takes {whole:.1f} ms: "
             f"{times.verify_ms / whole:.0%} is the one verify pass, {times.draft_ms / whole:.0%} "

@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from specviz.lessons.benchmarks import read_benchmarks
 from specviz.lessons.lesson import FRAMES, Step
 from specviz.recordings.library import read_recording
-from specviz.ui.learn.text import unbroken
+from specviz.ui.learn.text import statement as statement_html
 from tests.support.answers import LESSON, TERMS
 from tests.ui.quiz.test_view import press
 
@@ -41,7 +42,7 @@ def test_a_step_shows_its_heading_its_claims_its_text_and_its_picture(
     assert not app.exception and not app.error and not app.warning
     assert app.header[0].value == step.title and step.heading in html(app)
     for statement in step.statements:
-        assert unbroken(statement.text) in html(app)
+        assert statement_html(statement.text) in html(app)
     plain = unescape(html(app))
     assert all(one.split("[[")[0] in plain for one in step.text)
     assert "RECORDED" in html(app) or step.picture.kind == "memory"
@@ -54,14 +55,19 @@ def test_every_word_of_the_client_is_on_the_pages_in_order(app: AppTest) -> None
         opened(app, step.id)
         shown += [part for part in html(app).split("<blockquote")[1:]]
     texts = [part.split(">", 1)[1].split("</blockquote")[0] for part in shown]
-    assert texts == [unbroken(statement.text) for statement in LESSON.statements()]
+    assert texts == [inside(statement.text) for statement in LESSON.statements()]
     assert LESSON.check.heading in [header.value for header in app.header]
 
 
+def inside(statement: str) -> str:
+    """Its HTML without the tag around it."""
+    return statement_html(statement).split(">", 1)[1].removesuffix("</blockquote>")
+
+
 def test_keeping_words_whole_changes_no_word() -> None:
-    assert unbroken("Can 2-3x <b> & so on.") == "Can <span>2-3x</span> &lt;b&gt; &amp; so on."
+    assert inside("Can 2-3x <b> & so on.") == "Can <span>2-3x</span> &lt;b&gt; &amp; so on."
     for statement in LESSON.statements():
-        text = unescape(unbroken(statement.text))
+        text = unescape(inside(statement.text))
         assert text.replace("<span>", "").replace("</span>", "") == statement.text
 
 
@@ -144,7 +150,9 @@ def test_a_wrong_file_is_one_sentence_on_the_page(
 def test_a_picture_whose_table_is_missing_is_one_sentence_and_the_text_stays(
     app: AppTest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("specviz.ui.learn.pictures.BEST", "No such table")
+    monkeypatch.setattr(
+        "specviz.ui.learn.view.read_benchmarks", lambda: read_benchmarks(tmp_path / "none.json")
+    )
     opened(app, "premise")
     assert not app.exception and "make figures" in app.error[0].value
     assert "language model writes" in html(app)
