@@ -9,9 +9,9 @@ from specviz.jobs.live_run import Run
 from specviz.recordings.library import FIRST, RECORDINGS, read_trace
 from specviz.trace import Trace
 from specviz.ui.player.component import recorded
-from specviz.ui.shared.controls import SETTINGS, run_form
+from specviz.ui.shared.controls import run_form
 from specviz.ui.shell.links import linked_choice, prefer_from_link, put_into_link
-from specviz.ui.shell.session import CHOICE, RECORDING, RUN, prefer, start
+from specviz.ui.shell.session import CHOICE, RECORDING, RUN, SETTINGS, prefer, start
 
 RECORDED, LIVE, FILE = "recorded", "live", "file"
 ABOUT = {

@@ -5,9 +5,8 @@ from streamlit.testing.v1 import AppTest
 
 from specviz.lessons.links import Link, takes
 from specviz.ui.quiz.rail import QUESTION
-from specviz.ui.shared.controls import SETTINGS, SIZE
 from specviz.ui.shell.navigation import PAGES
-from specviz.ui.shell.session import ATTEMPT, CHOICE, PROMPTS, RECORDING, SWEEP
+from specviz.ui.shell.session import ATTEMPT, CHOICE, PROMPTS, RECORDING, SETTINGS, SIZE, SWEEP
 from tests.lessons.test_links import LINKS
 from tests.support.answers import LESSON, QUIZ
 from tests.ui.quiz.test_view import ask, choose, press
