@@ -19,8 +19,7 @@ from specviz.engine.run import finished, run_pair
 from specviz.models.catalogue import read_catalogue
 from specviz.models.pair import Pair, load_pair
 from specviz.trace import Settings, Trace
-
-PROMPT = "Once upon a time, there was a little girl named Lily."
+from tests.support.runs import PROMPT
 
 
 @pytest.fixture(scope="session")

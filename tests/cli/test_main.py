@@ -10,10 +10,11 @@ import pytest
 
 from specviz.cli.main import main
 from specviz.measure import benchmark
+from specviz.measure.laps import Timing, timing_of
 from specviz.models.catalogue import read_catalogue
 from specviz.paths import ROOT
 from specviz.trace import Trace
-from tests.conftest import PROMPT
+from tests.support.runs import PROMPT
 
 
 def test_run_prints_one_line_a_round_with_every_token(capsys: pytest.CaptureFixture[str]) -> None:
@@ -127,7 +128,7 @@ def test_bench_prints_a_table_for_people(capsys: pytest.CaptureFixture[str], pro
     ["tiny", *(pytest.param(name, marks=pytest.mark.slow) for name in ("tiny-self", "tiny-ngram"))],
 )
 @pytest.mark.parametrize("options", [[], ["--draft-length", "0"]], ids=str)
-def test_a_benchmark_of_one_token_has_a_speedup_and_nothing_without_the_prefill(
+def test_a_benchmark_of_one_token_has_a_speedup_and_no_acceptance_rate(
     capsys: pytest.CaptureFixture[str], tmp_path: Path, pair: str, options: list[str]
 ) -> None:
     file = tmp_path / "one.jsonl"
@@ -146,10 +147,10 @@ def test_a_benchmark_of_one_token_has_a_speedup_and_nothing_without_the_prefill(
 def test_stopping_a_benchmark_keeps_what_it_has(
     capsys: pytest.CaptureFixture[str], prompts: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    timed = benchmark.timing_of
+    timed = timing_of
     calls = itertools.count()
 
-    def stopped_in_the_second_repeat(trace: Trace) -> benchmark.Timing:
+    def stopped_in_the_second_repeat(trace: Trace) -> Timing:
         if next(calls) == 7:  # two to warm up, four in the first repeat
             raise KeyboardInterrupt
         return timed(trace)
@@ -224,6 +225,6 @@ def test_the_module_runs_as_a_program_and_prints_nothing_else() -> None:
         [*command, "--json"], cwd=ROOT, capture_output=True, text=True, check=True
     )
     assert Trace.from_json(done.stdout).totals.tokens == 4 and done.stderr == ""
-    broken = [*command[:4], "--prompt", b"caf\xe9"]
+    broken: list[str | bytes] = [*command[:4], "--prompt", b"caf\xe9"]
     failed = subprocess.run(broken, cwd=ROOT, capture_output=True, text=True)
     assert failed.returncode == 2 and "Traceback" not in failed.stderr

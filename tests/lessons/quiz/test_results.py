@@ -19,8 +19,8 @@ from specviz.lessons.quiz.results import (
     to_csv,
     to_json,
 )
-from tests.lessons.quiz.test_attempt import answered
 from tests.support.answers import right, wrong
+from tests.support.course import answered
 
 DATE = "2026-11-24"
 
