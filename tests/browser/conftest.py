@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
-from tests.support.browser import FLAGS, OpenPage, executable, running_server, settled
+from tests.support.browser import FLAGS, OpenPage, executable, settled
+from tests.support.server import running_server
 
 # Streamlit asks for these below a deep link to find out where the server's root is.
 PROBES = ("/_stcore/health", "/_stcore/host-config")
@@ -66,7 +67,7 @@ def open_page(browser: Browser) -> Iterator[OpenPage]:
         return page
 
     def complain_of_outside(url: str) -> None:
-        if not url.startswith(("http://localhost:", "ws://localhost:", "data:", "blob:")):
+        if not url.startswith(("http://127.0.0.1:", "ws://127.0.0.1:", "data:", "blob:")):
             complaints.append(f"asked for {url}")
 
     yield open_it

@@ -1,16 +1,8 @@
-"""Servers and pages for the tests that drive Chromium, and what holds on every page."""
+"""Pages for the tests that drive Chromium, and what holds on every page."""
 
 import json
-import os
 import shutil
-import socket
-import subprocess
-import sys
-import tempfile
-import time
-import urllib.request
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -20,7 +12,6 @@ from playwright.sync_api import Locator, Page, expect
 from specviz.lessons.quiz.attempt import Attempt
 from specviz.lessons.quiz.packing import pack
 from specviz.lessons.quiz.questions import Option, Question
-from specviz.paths import ROOT
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 MAC = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
@@ -44,44 +35,6 @@ def executable() -> str:
     if not Path(found).exists():
         pytest.fail("No browser found: install Chromium or Google Chrome, or run make test.")
     return found
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-@contextmanager
-def running_server(**environment: str) -> Iterator[str]:
-    """The app on a port of its own; yields its address."""
-    port = free_port()
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
-    with tempfile.TemporaryFile() as output:  # a pipe would fill up and stop the server
-        server = subprocess.Popen(
-            command, cwd=ROOT, stdout=output, stderr=output, env=os.environ | environment
-        )
-        try:
-            wait_until_healthy(f"http://localhost:{port}/_stcore/health", server)
-            yield f"http://localhost:{port}"
-        finally:
-            server.terminate()
-            server.wait(10)
-            output.seek(0)
-            print(output.read().decode(errors="replace"))  # pytest shows it where a test fails
-
-
-def wait_until_healthy(address: str, server: subprocess.Popen[bytes]) -> None:
-    end = time.monotonic() + 60
-    while time.monotonic() < end:
-        assert server.poll() is None, "the server stopped"
-        try:
-            with urllib.request.urlopen(address, timeout=2) as answer:
-                if answer.read() == b"ok":
-                    return
-        except OSError:
-            time.sleep(0.1)
-    raise AssertionError("the server did not become healthy")
 
 
 OpenPage = Callable[..., Page]
