@@ -57,10 +57,10 @@ def test_a_damaged_pair_and_a_wrong_catalogue_are_named(tmp_path: Path) -> None:
     assert wrong.mend and f"{file}, line 1" in wrong.mend
 
 
-# Hides one package, its metadata included, from the interpreter, then runs the doctor.
+# Hides one package, its metadata included, from the interpreter, then runs a command.
 BLOCKED = """
 import importlib.metadata, runpy, sys
-name, *modules = sys.argv[1:]
+command, name, *modules = sys.argv[1:]
 class Blocker:
     def find_spec(self, module, path=None, target=None):
         if module.split(".")[0] in modules:
@@ -72,23 +72,23 @@ def from_name(wanted):
         raise importlib.metadata.PackageNotFoundError(wanted)
     return there(wanted)
 importlib.metadata.Distribution.from_name = from_name
-sys.argv[1:] = ["doctor"]
+sys.argv[1:] = command.split()
 runpy.run_module("specviz", run_name="__main__")
 """
 
 
-def doctor_without(package: str) -> subprocess.CompletedProcess[str]:
-    """Runs the doctor as a program that cannot see one package."""
+def without(package: str, words: str) -> subprocess.CompletedProcess[str]:
+    """Runs specviz as a program that cannot see one package."""
     modules = [
         module
         for module, packages in packages_distributions().items()
         if package.lower() in map(str.lower, packages)
     ]
-    command = [sys.executable, "-c", BLOCKED, package, *modules]
+    command = [sys.executable, "-c", BLOCKED, words, package, *modules]
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
 
 
-FAST = {"torch", "PyYAML"}  # one that the machine needs, one that the pairs need
+FAST = {"torch"}  # without it nothing else takes long to load
 
 
 @pytest.mark.parametrize(
@@ -99,12 +99,20 @@ FAST = {"torch", "PyYAML"}  # one that the machine needs, one that the pairs nee
     ],
 )
 def test_a_missing_package_is_named_with_the_command_that_brings_it(package: str) -> None:
-    done = doctor_without(package)
+    done = without(package, "doctor")
     assert done.returncode == 0, done.stderr
     lines = done.stdout.splitlines()
     place = next(i for i, line in enumerate(lines) if line.split()[:2] == ["✗", package])
     assert "missing" in lines[place] and f"{sys.executable} -m pip install -r" in lines[place + 1]
     assert "✓ Python" in done.stdout and "Traceback" not in done.stderr
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("package", "words"), [("rich", "pairs"), ("torch", "run --prompt a")])
+def test_another_command_without_its_package_sends_to_the_doctor(package: str, words: str) -> None:
+    done = without(package, words)
+    assert done.returncode == 2 and len(done.stderr.splitlines()) == 1
+    assert package in done.stderr and "doctor" in done.stderr
 
 
 def test_the_doctor_is_asked_before_any_library_is_loaded() -> None:

@@ -41,9 +41,12 @@ def run(arguments: Sequence[str]) -> None:
         return doctor.show(asked_for.models)
     try:
         options = parser().parse_args(arguments)
+        options.command(options)
     except ModuleNotFoundError as error:
-        raise InputError(f"{error.name} is not installed: specviz doctor says how.") from error
-    options.command(options)
+        name = error.name or "A package"
+        if name.startswith("specviz"):
+            raise
+        raise InputError(f"{name} is not installed: python -m specviz doctor says how.") from error
 
 
 def parser() -> Parser:

@@ -53,7 +53,8 @@ def decoder(
 @pytest.mark.parametrize(
     ("draft_length", "count"),
     [
-        (1, 3),
+        (1, 2),
+        pytest.param(1, 3, marks=pytest.mark.slow),
         pytest.param(2, 2, marks=pytest.mark.slow),
         pytest.param(1, 4, marks=pytest.mark.slow),
         pytest.param(2, 3, marks=pytest.mark.slow),
@@ -115,7 +116,7 @@ def test_the_law_holds_with_adaptive_draft_lengths(count: int) -> None:
     ("draft_length", "count"),
     [
         (1, 2),
-        (2, 2),
+        pytest.param(2, 2, marks=pytest.mark.slow),
         pytest.param(2, 3, marks=pytest.mark.slow),
         pytest.param(2, 4, marks=pytest.mark.slow),
         pytest.param(3, 3, marks=pytest.mark.slow),

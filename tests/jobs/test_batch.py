@@ -14,6 +14,8 @@ from tests.support.runs import TINY, wait
 
 SETTINGS = Settings(draft_length=4, max_new_tokens=16)
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def job() -> BatchCosts:

@@ -82,6 +82,7 @@ def test_a_verdict_gives_the_reason_the_principle_and_the_reasons_of_the_others(
     assert quiz.radio[0].disabled and quiz.radio[0].value == option.id
 
 
+@pytest.mark.slow
 def test_the_missed_are_asked_again_and_the_first_try_stays_the_score(quiz: AppTest) -> None:
     missed = ("who-drafts", "weak-draft")
     answer_all(quiz, QUIZ.questions, set(missed))
