@@ -1,5 +1,8 @@
-"""`python -m specviz`."""
+"""`specviz` and `python -m specviz`."""
+
+import sys
 
 from specviz.cli.main import main
 
-raise SystemExit(main())
+if __name__ == "__main__":
+    sys.exit(main())

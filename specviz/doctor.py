@@ -1,25 +1,24 @@
-"""What this machine has for specviz, what it lacks, and how to mend that.
+"""What this machine has for specviz, what is missing, and what to do about it.
 
 Each finding is a name, a value and, where something is wrong, one sentence that says what to do.
-Nothing here needs the app's libraries to be there.
+Importing this module loads no library, because any of them may be what is missing.
 """
 
-import importlib.util
 import platform
 import re
 import shutil
 import sys
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from specviz.errors import InputError
-from specviz.models.catalogue import read_catalogue
 from specviz.paths import ROOT
 from specviz.words import gigabytes
 
 REQUIREMENTS = ROOT / "requirements.txt"
-INSTALL = "run pip install -r requirements.txt in this environment"
+INSTALL = f"run {sys.executable} -m pip install -r {REQUIREMENTS}"
 OLDEST_PYTHON = (3, 11)
 
 
@@ -30,13 +29,44 @@ class Finding:
     mend: str | None = None
 
 
-def examine(catalogue: Path) -> list[Finding]:
+def show(catalogue: Path | None) -> None:
+    """Prints what was found, in colour if rich is there."""
+    say = printer()
+    findings = examine(catalogue)
+    for finding in findings:
+        mark = ("✗ ", "red") if finding.mend else ("✓ ", "green")
+        say(mark, (f"{finding.name:<16} {finding.value}", ""))
+        if finding.mend:
+            say((f"  {finding.mend}", "bold"))
+    wrong = sum(finding.mend is not None for finding in findings)
+    found = {0: "No problems found", 1: "1 problem found"}.get(wrong, f"{wrong} problems found")
+    say((f"\n{found}.", ""))
+
+
+def printer() -> Callable[..., None]:
+    """Prints a line given as pieces of text, each with its style."""
+    try:
+        from rich.console import Console
+        from rich.text import Text
+    except ImportError:
+        return lambda *pieces: print("".join(text for text, _ in pieces))
+    console = Console(highlight=False)
+    return lambda *pieces: console.print(Text.assemble(*pieces), soft_wrap=True)
+
+
+def examine(catalogue: Path | None = None) -> list[Finding]:
     """Everything there is to say, in reading order."""
     packages = [package_finding(*line) for line in required()]
-    findings = [python_finding(), *packages]
-    if all(importlib.util.find_spec(name) for name in ("torch", "transformers")):
-        findings += machine_findings()
-    return [*findings, *pair_findings(catalogue)]
+    machine = unless_missing("machine", machine_findings)
+    return [python_finding(), *packages, *machine, *pair_findings(catalogue)]
+
+
+def unless_missing(name: str, findings: Callable[[], Sequence[Finding]]) -> Sequence[Finding]:
+    """The findings, or one that says which package they need."""
+    try:
+        return findings()
+    except ImportError as error:
+        return [Finding(name, f"cannot be examined without {error.name or error}", INSTALL)]
 
 
 def python_finding() -> Finding:
@@ -86,17 +116,20 @@ def calibration_findings() -> list[Finding]:
     ]
 
 
-def pair_findings(catalogue: Path) -> list[Finding]:
-    """One a pair: whether it fits; its value is what `pairs` prints too."""
-    try:
-        specs = read_catalogue(catalogue)
-    except InputError as error:
-        return [Finding("pairs", "cannot be read", str(error))]
-    if not all(importlib.util.find_spec(name) for name in ("torch", "huggingface_hub")):
-        return [Finding(name, "cannot be judged without torch", INSTALL) for name in specs]
+def pair_findings(catalogue: Path | None = None) -> Sequence[Finding]:
+    """One per pair: whether it fits; its value is what `pairs` prints too."""
+    return unless_missing("pairs", lambda: fits(catalogue))
+
+
+def fits(catalogue: Path | None) -> list[Finding]:
+    from specviz.models.catalogue import CATALOGUE, read_catalogue
     from specviz.models.devices import choose_device
     from specviz.models.fit import Fit, fit_of
 
+    try:
+        specs = read_catalogue(catalogue or CATALOGUE)
+    except InputError as error:
+        return [Finding("pairs", "cannot be read", str(error))]
     device = choose_device("auto")
 
     def finding(name: str) -> Finding:

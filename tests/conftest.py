@@ -5,6 +5,7 @@ Threads that wait for each other make a busy machine crawl.
 
 import os
 import tempfile
+from collections.abc import Iterator
 
 # Set before transformers is imported below. The calibration of these tests is theirs alone.
 os.environ["XDG_CACHE_HOME"] = tempfile.mkdtemp(prefix="specviz-tests-")
@@ -16,11 +17,21 @@ os.environ["HF_HUB_DISABLE_PROGRESS_BARS"] = "1"
 import pytest
 
 from specviz.engine.run import finished, run_pair
+from specviz.measure import calibration
 from specviz.models.catalogue import read_catalogue
 from specviz.models.pair import Pair, load_pair
 from specviz.trace import Settings, Trace
+from tests.support.runs import PROMPT
 
-PROMPT = "Once upon a time, there was a little girl named Lily."
+
+@pytest.fixture(scope="session", autouse=True)
+def no_choice_to_calibrate() -> Iterator[None]:
+    """Pairs run in their default way. To compare the ways takes seconds per pair and worker, and
+    would let the machine's mood choose what is tested."""
+    choices = calibration.choices
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(calibration, "choices", lambda written_out: choices(written_out)[:1])
+        yield
 
 
 @pytest.fixture(scope="session")

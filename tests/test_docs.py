@@ -1,9 +1,11 @@
 """What the documents say is there, is there."""
 
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
+import yaml
 
 from specviz.cli.main import parser
 from specviz.models.catalogue import read_catalogue
@@ -20,7 +22,7 @@ def test_every_link_to_a_file_leads_to_one(document: Path) -> None:
 
 
 def test_the_file_map_of_the_readme_names_only_what_exists() -> None:
-    listing = README.split("## Where things are")[1].split("```")[1]
+    listing = README.split("## File map")[1].split("```")[1]
     names = [line.split()[0] for line in listing.strip().splitlines()]
     assert "app.py" in names and all((ROOT / name).exists() for name in names)
 
@@ -30,14 +32,26 @@ def test_every_pair_stands_in_the_readme() -> None:
 
 
 def test_every_command_of_the_readme_parses() -> None:
-    commands = re.findall(r"^\.venv/bin/python -m specviz (.+)$", README, re.MULTILINE)
+    commands = re.findall(r"^\.venv/bin/specviz (.+)$", README, re.MULTILINE)
     assert commands
     for command in commands:
         arguments = [part.strip('"') for part in re.findall(r'"[^"]*"|\S+', command)]
         assert callable(parser().parse_args(arguments).command)
 
 
+def test_every_speedup_of_the_readme_was_measured() -> None:
+    measured = (ROOT / "docs" / "benchmarks.md").read_text(encoding="utf-8")
+    figures = re.findall(r"\b\d+\.\d+x", README)
+    assert figures and all(figure in measured for figure in figures)
+
+
+def test_the_version_is_the_same_wherever_it_is_written() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    cited = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    assert cited["version"] == project["version"] and cited["license"] == project["license"]
+
+
 def test_every_make_task_of_the_readme_exists() -> None:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
-    for task in re.findall(r"\bmake ([a-z]+)\b", README):
+    for task in re.findall(r"(?:^|`)make ([a-z]+)", README, re.MULTILINE):
         assert re.search(rf"^{task}:", makefile, re.MULTILINE), task

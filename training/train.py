@@ -212,7 +212,7 @@ class Training:
         for optimizer, saved in zip(optimizers, state["optimizers"], strict=True):
             optimizer.load_state_dict(saved)
         print(f"going on from step {state['step']}")
-        return state["step"]
+        return int(state["step"])
 
 
 def target_training(options: argparse.Namespace, device: torch.device) -> Training:

@@ -30,7 +30,7 @@ class Clock:
     def mark(self) -> Mark:
         if not self.on_gpu:
             return host_ms()
-        event = torch.cuda.Event(enable_timing=True)  # type: ignore[no-untyped-call]
+        event = torch.cuda.Event(enable_timing=True)
         event.record()
         return event
 

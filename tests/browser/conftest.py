@@ -1,39 +1,14 @@
 """A fresh server for every test that asks for one, and a real Chromium."""
 
-import json
-import os
-import shutil
-import socket
-import subprocess
-import sys
-import tempfile
-import time
-import urllib.request
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
-from specviz.paths import ROOT
+from tests.support.browser import FLAGS, OpenPage, executable, settled
+from tests.support.server import running_server
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
-MAC = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-STYLED = """() => {
-  const app = document.querySelector('.stApp');
-  return app && getComputedStyle(app).getPropertyValue('--accepted') !== '';
-}"""
 # Streamlit asks for these below a deep link to find out where the server's root is.
 PROBES = ("/_stcore/health", "/_stcore/host-config")
 
@@ -42,51 +17,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.browser)
-
-
-def executable() -> str:
-    found = next(filter(None, map(shutil.which, NAMES)), MAC)
-    if not Path(found).exists():
-        pytest.fail("No browser found: install Chromium or Google Chrome, or run make test.")
-    return found
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-@contextmanager
-def running_server(**environment: str) -> Iterator[str]:
-    """The app on a port of its own; yields its address."""
-    port = free_port()
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
-    with tempfile.TemporaryFile() as output:  # a pipe would fill up and stop the server
-        server = subprocess.Popen(
-            command, cwd=ROOT, stdout=output, stderr=output, env=os.environ | environment
-        )
-        try:
-            wait_until_healthy(f"http://localhost:{port}/_stcore/health", server)
-            yield f"http://localhost:{port}"
-        finally:
-            server.terminate()
-            server.wait(10)
-            output.seek(0)
-            print(output.read().decode(errors="replace"))  # pytest shows it where a test fails
-
-
-def wait_until_healthy(address: str, server: subprocess.Popen[bytes]) -> None:
-    end = time.monotonic() + 60
-    while time.monotonic() < end:
-        assert server.poll() is None, "the server stopped"
-        try:
-            with urllib.request.urlopen(address, timeout=2) as answer:
-                if answer.read() == b"ok":
-                    return
-        except OSError:
-            time.sleep(0.1)
-    raise AssertionError("the server did not become healthy")
 
 
 @pytest.fixture(scope="session")
@@ -108,9 +38,6 @@ def server() -> Iterator[str]:
 def fresh_server() -> Iterator[str]:
     with running_server() as address:
         yield address
-
-
-OpenPage = Callable[..., Page]
 
 
 @pytest.fixture
@@ -140,35 +67,10 @@ def open_page(browser: Browser) -> Iterator[OpenPage]:
         return page
 
     def complain_of_outside(url: str) -> None:
-        if not url.startswith(("http://localhost:", "ws://localhost:", "data:", "blob:")):
+        if not url.startswith(("http://127.0.0.1:", "ws://127.0.0.1:", "data:", "blob:")):
             complaints.append(f"asked for {url}")
 
     yield open_it
     for context in contexts:
         context.close()
     assert complaints == []
-
-
-def settled(page: Page) -> None:
-    """The script has run, its page is there, and our stylesheet, which comes last, is in force."""
-    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
-    page.wait_for_selector("h1")
-    page.wait_for_function(STYLED)
-
-
-def check_accessibility(page: Page) -> None:
-    """No rule of WCAG 2.2 A and AA that axe knows is broken."""
-    levels = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-    results = Axe().run(page, options={"runOnly": levels})
-    found = [
-        (violation["id"], [node["html"][:120] for node in violation["nodes"][:3]])
-        for violation in results.response["violations"]
-    ]
-    assert found == [], json.dumps(found, indent=1)
-
-
-def check_width(page: Page) -> None:
-    """Nothing is wider than the screen."""
-    main = page.get_by_test_id("stMain")
-    assert main.evaluate("main => main.scrollWidth <= main.clientWidth")
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

@@ -13,7 +13,7 @@ from specviz.engine.run import finished, run_pair
 from specviz.models.catalogue import pair_named, read_catalogue
 from specviz.models.pair import load_pair
 from specviz.trace import Settings, Trace
-from tests.browser.conftest import FLAGS, executable
+from tests.support.browser import FLAGS, executable
 from tests.support.harness import data_of, player_page, receive
 
 PROMPT = "Once upon a time, there was a little girl named Lily. She loved to"

@@ -4,11 +4,18 @@ import pytest
 
 from specviz.lessons.quiz.attempt import answer as answered_with
 from specviz.lessons.quiz.attempt import begin, go_to
-from tests.browser.conftest import OpenPage, check_accessibility, check_width
-from tests.browser.test_quiz import FIRST, answer, at_score, stands
-from tests.lessons.quiz.test_attempt import answered
 from tests.support.answers import LESSON, QUIZ, right, wrong
+from tests.support.browser import (
+    OpenPage,
+    answer,
+    at_score,
+    check_accessibility,
+    check_width,
+    stands,
+)
+from tests.support.course import answered
 
+FIRST = QUIZ.questions[0]
 SCHEMES = ["light", "dark"]
 WIDTHS = [320, 390, 1024]
 STEPS = [f"learn?step={name}" for name in (*(step.id for step in LESSON.steps), "glossary")]

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from specviz.ui.shell.navigation import PAGES
-from tests.browser.conftest import OpenPage
+from tests.support.browser import OpenPage
 
 HEADINGS = {
     "home": "See speculative decoding happen",

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from specviz.ui.tune.controls import SWEPT_LENGTHS
-from tests.browser.conftest import OpenPage, check_accessibility, check_width, settled
+from tests.support.browser import OpenPage, check_accessibility, check_width, settled
 
 SMALL = "count=2&repeats=1&max_new_tokens=16"
 

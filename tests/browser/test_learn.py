@@ -7,9 +7,8 @@ from playwright.sync_api import Page, expect
 
 from specviz.lessons.lesson import Step
 from specviz.lessons.links import Link
-from tests.browser.conftest import OpenPage, settled
-from tests.browser.test_quiz import tab_to
 from tests.support.answers import LESSON, TERMS
+from tests.support.browser import OpenPage, settled, tab_to
 
 TITLES = {"watch": "Watch a run", "race": "Race", "tune": "Tune a pair"}
 LIVE = next(link for step in LESSON.steps for link in step.tries if "prompt" in link.settings)

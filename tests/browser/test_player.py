@@ -5,12 +5,12 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
 from specviz.recordings.library import RECORDINGS, read_recording
 from specviz.trace import Trace
 from specviz.words import GLYPHS
-from tests.browser.conftest import check_accessibility
+from tests.support.browser import check_accessibility
 from tests.support.harness import data_of, player_page, receive
 
 SAMPLED = "tiny-stories-sampled"
@@ -26,11 +26,15 @@ def open_player(browser: Browser) -> Iterator[OpenPlayer]:
     pages: list[Page] = []
     complaints: list[str] = []
 
+    def on_console(message: ConsoleMessage) -> None:
+        if message.type == "error":
+            complaints.append(message.text)
+
     def open_it(data: dict[str, Any], **options: Any) -> Page:
         page = player_page(browser, **options)
         pages.append(page)
         page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("console", lambda message: message.type == "error" and complaints.append("console"))
+        page.on("console", on_console)
         receive(page, data)
         return page
 
@@ -72,7 +76,7 @@ def test_every_token_of_every_recording_shows_its_verdict_and_its_glyph(
     press(page, "Home")
     for round in trace.rounds:
         press(page, "Shift+ArrowRight")
-        kinds = [draft.verdict for draft in round.drafts]
+        kinds: list[str] = [draft.verdict for draft in round.drafts]
         kinds += [round.final.kind] if round.final else []
         chips = page.locator(".column .chip small").all_inner_texts()
         shown = [text for text in chips if text[0] in GLYPHS.values()]
@@ -183,7 +187,10 @@ def test_reduced_motion_goes_from_rest_to_rest(open_player: OpenPlayer, trace: T
     page = open_player(data_of(trace))
     focus(page)
     press(page, "Home", "+", "+", " ")
-    seen = {at(page) for _ in range(40) if page.wait_for_timeout(30) is None}
+    seen = set()
+    for _ in range(40):
+        page.wait_for_timeout(30)
+        seen.add(at(page))
     assert len(seen) > 3 and all(place == int(place) for place in seen)
 
 
@@ -345,4 +352,7 @@ def test_every_draft_length_fits(open_player: OpenPlayer, trace: Trace, draft_le
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
         chips = page.locator(".column:not(.empty) button.token")
         expect(chips).to_have_count(draft_length)
-        assert all(box["width"] >= 44 for box in map(lambda chip: chip.bounding_box(), chips.all()))
+        assert all(
+            chip.evaluate("chip => chip.getBoundingClientRect().width >= 44")
+            for chip in chips.all()
+        )

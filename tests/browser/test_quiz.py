@@ -7,52 +7,31 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from specviz.lessons.quiz.attempt import Attempt, begin
 from specviz.lessons.quiz.packing import DAMAGED, pack, unpack
-from specviz.lessons.quiz.questions import Option, Question
 from specviz.lessons.quiz.results import COLUMNS
-from tests.browser.conftest import OpenPage, check_width, settled
-from tests.lessons.quiz.test_attempt import answered
 from tests.support.answers import QUIZ, right, wrong
+from tests.support.browser import (
+    OpenPage,
+    answer,
+    at_score,
+    check_width,
+    group,
+    settled,
+    stands,
+    tab_to,
+)
+from tests.support.course import answered
 
 FIRST, SECOND = QUIZ.questions[:2]
-
-
-def group(page: Page, question: Question) -> Locator:
-    """The question is on the screen, its full stem the name of the group."""
-    return page.get_by_role("radiogroup", name=question.stem)
-
-
-def stands(page: Page, question: Question) -> None:
-    expect(group(page, question)).to_be_visible()
-
-
-def answer(page: Page, question: Question, option: Option) -> None:
-    stands(page, question)
-    group(page, question).get_by_text(option.text, exact=True).click()
-    page.get_by_role("button", name="Check").click()
-    expect(page.get_by_text(option.feedback)).to_be_visible()
-    settled(page)
 
 
 def attempt_in(page: Page) -> Attempt:
     """What the address carries, once the page has put it there."""
     page.wait_for_url(re.compile("attempt="))
     return unpack(QUIZ, parse_qs(urlsplit(page.url).query)["attempt"][0])
-
-
-def at_score(attempt: Attempt, server: str) -> str:
-    return f"{server}/quiz?q=score&attempt={pack(attempt)}"
-
-
-def tab_to(page: Page, target: Locator) -> None:
-    for _ in range(80):
-        page.keyboard.press("Tab")
-        if target.evaluate("element => element.matches(':focus')"):
-            return
-    raise AssertionError(f"Tab does not reach {target}")
 
 
 def test_the_whole_quiz_is_taken_with_the_keyboard_alone(server: str, open_page: OpenPage) -> None:

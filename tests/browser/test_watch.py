@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 from specviz.recordings.reader import read_trace
 from specviz.trace import Trace
 from specviz.words import visible
-from tests.browser.conftest import OpenPage, check_accessibility, check_width, settled
+from tests.support.browser import OpenPage, check_accessibility, check_width, settled
 
 
 def run_button(page: Page) -> Locator:

@@ -10,11 +10,12 @@ import pytest
 
 from specviz.cli.main import main
 from specviz.measure import benchmark
+from specviz.measure.laps import Timing, timing_of
 from specviz.models.catalogue import read_catalogue
 from specviz.paths import ROOT
 from specviz.recordings.reader import read_trace
 from specviz.trace import Trace
-from tests.conftest import PROMPT
+from tests.support.runs import PROMPT
 
 
 def test_run_prints_one_line_a_round_with_every_token(capsys: pytest.CaptureFixture[str]) -> None:
@@ -65,10 +66,10 @@ def test_doctor_ends_with_how_much_there_is_to_mend(
     capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     assert main(["doctor"]) == 0
-    assert capsys.readouterr().out.endswith("Nothing to mend.\n")
+    assert capsys.readouterr().out.endswith("No problems found.\n")
     assert main(["--models", str(tmp_path / "none.yaml"), "doctor"]) == 0
     out = capsys.readouterr().out
-    assert "✗ pairs" in out and "restore it" in out and out.endswith("1 to mend.\n")
+    assert "✗ pairs" in out and "restore it" in out and out.endswith("1 problem found.\n")
 
 
 BENCH = ["bench", "--draft-length", "2", "--max-new-tokens", "6", "--repeats", "2"]
@@ -127,24 +128,30 @@ def test_bench_prints_a_table_for_people(capsys: pytest.CaptureFixture[str], pro
     "pair",
     ["tiny", *(pytest.param(name, marks=pytest.mark.slow) for name in ("tiny-self", "tiny-ngram"))],
 )
-@pytest.mark.parametrize("options", [[], ["--json"], ["--draft-length", "0"]], ids=str)
-def test_one_token_after_one_prompt_is_a_benchmark_too(
+@pytest.mark.parametrize("options", [[], ["--draft-length", "0"]], ids=str)
+def test_a_benchmark_of_one_token_has_a_speedup_and_no_acceptance_rate(
     capsys: pytest.CaptureFixture[str], tmp_path: Path, pair: str, options: list[str]
 ) -> None:
     file = tmp_path / "one.jsonl"
     file.write_text('{"prompt": "Once"}')
     shortest = ["--max-new-tokens", "1", "--repeats", "1", "--peer", "transformers"]
-    assert main(["bench", "--pair", pair, "--prompts", str(file), *shortest, *options]) == 0
-    assert capsys.readouterr().out
+    arguments = ["bench", "--pair", pair, "--prompts", str(file), *shortest, *options]
+    assert main([*arguments, "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["speedup"]["median"] > 0 and found["mean_acceptance_length"] == 1
+    assert found["acceptance_rate"] is None and found["texts_agree"] == 1
+    assert main(arguments) == 0
+    plain, speculative, *_ = capsys.readouterr().out.splitlines()[1:]
+    assert plain.split()[0] == "plain" and speculative.split()[0] == "speculative"
 
 
 def test_stopping_a_benchmark_keeps_what_it_has(
     capsys: pytest.CaptureFixture[str], prompts: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    timed = benchmark.timing_of
+    timed = timing_of
     calls = itertools.count()
 
-    def stopped_in_the_second_repeat(trace: Trace) -> benchmark.Timing:
+    def stopped_in_the_second_repeat(trace: Trace) -> Timing:
         if next(calls) == 7:  # two to warm up, four in the first repeat
             raise KeyboardInterrupt
         return timed(trace)
@@ -219,6 +226,6 @@ def test_the_module_runs_as_a_program_and_prints_nothing_else() -> None:
         [*command, "--json"], cwd=ROOT, capture_output=True, text=True, check=True
     )
     assert read_trace(done.stdout.encode()).totals.tokens == 4 and done.stderr == ""
-    broken = [*command[:4], "--prompt", b"caf\xe9"]
+    broken: list[str | bytes] = [*command[:4], "--prompt", b"caf\xe9"]
     failed = subprocess.run(broken, cwd=ROOT, capture_output=True, text=True)
     assert failed.returncode == 2 and "Traceback" not in failed.stderr

@@ -18,7 +18,7 @@ from specviz.measure.costs import MEASURED_AT, measured_costs
 from specviz.models.pair import Pair
 from specviz.recordings.reader import read_trace
 from specviz.trace import MAX_DRAFT_LENGTH, CostModel, Settings, Trace, VerifyCost
-from tests.conftest import PROMPT
+from tests.support.runs import PROMPT
 
 CHEAP = CostModel(draft=0.05, verify=(VerifyCost(1, 1.0), VerifyCost(16, 1.6)), overhead=0.05)
 DEAR = CostModel(draft=0.9, verify=(VerifyCost(1, 1.2),), overhead=0.1)

@@ -10,9 +10,11 @@ from specviz.measure import batch as batch_cost
 from specviz.measure.batch import BatchPoint
 from specviz.measure.metrics import acceptance_of
 from specviz.trace import Settings
-from tests.jobs.test_runner import TINY, wait
+from tests.support.runs import TINY, wait
 
 SETTINGS = Settings(draft_length=4, max_new_tokens=16)
+
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")

@@ -11,8 +11,7 @@ from specviz.measure.race import difference_of
 from specviz.models.pair import Pair
 from specviz.trace import Settings
 from specviz.words import visible
-from tests.conftest import PROMPT
-from tests.jobs.test_runner import TINY, wait
+from tests.support.runs import PROMPT, TINY, wait
 
 
 @pytest.fixture(scope="module")

@@ -1,7 +1,5 @@
 """Runs wait in a bounded queue, stop between rounds, and never take the worker with them."""
 
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -10,12 +8,9 @@ from specviz.errors import InputError
 from specviz.jobs import runner as runner_module
 from specviz.jobs.live_run import REPEATS, Run
 from specviz.jobs.runner import QUEUE_LENGTH, Runner, sentence_for
-from specviz.models.catalogue import read_catalogue
 from specviz.models.specs import ModelSource, PairSpec
 from specviz.trace import Settings
-from tests.conftest import PROMPT
-
-TINY = read_catalogue()["tiny"]
+from tests.support.runs import PROMPT, TINY, wait
 
 
 @pytest.fixture(scope="module")
@@ -25,13 +20,6 @@ def runner() -> Runner:
 
 def run_of(spec: PairSpec = TINY, prompt: str = PROMPT, tokens: int = 16) -> Run:
     return Run(spec, prompt, Settings(max_new_tokens=tokens))
-
-
-def wait(condition: Callable[[], bool], seconds: float = 60) -> None:
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "waited too long"
-        time.sleep(0.005)
 
 
 def test_a_run_ends_with_its_trace_and_a_measured_speedup(runner: Runner) -> None:
@@ -64,11 +52,13 @@ def test_stop_ends_a_run_within_a_round_and_keeps_what_it_has(runner: Runner) ->
 def test_a_run_stopped_while_it_waits_never_starts(runner: Runner) -> None:
     first, second = runner.submit(run_of(tokens=200)), runner.submit(run_of())
     wait(lambda: first.state == "running")
-    assert runner.place(second) == 0 and second.state == "waiting"
+    states = [second.state]
+    assert runner.place(second) == 0
     second.cancel()
     first.cancel()
     wait(lambda: first.is_over and second.is_over)
-    assert second.state == "cancelled" and second.trace is None
+    states.append(second.state)
+    assert states == ["waiting", "cancelled"] and second.trace is None
 
 
 def test_a_full_queue_refuses_with_a_sentence(runner: Runner) -> None:

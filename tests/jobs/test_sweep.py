@@ -11,7 +11,7 @@ from specviz.jobs.sweep import Sweep
 from specviz.measure.sweep import Setup
 from specviz.models.catalogue import read_catalogue
 from specviz.trace import Settings
-from tests.jobs.test_runner import TINY, wait
+from tests.support.runs import TINY, wait
 
 PROMPTS = {"stories": ["Once upon a time", "Tom had a dog"], "python": ["def add(a, b):"]}
 SETTINGS = Settings(max_new_tokens=8)

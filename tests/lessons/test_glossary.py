@@ -6,8 +6,8 @@ import pytest
 
 from specviz.lessons.glossary import pieces, read_glossary, terms_in
 from specviz.words import GLYPHS
-from tests.lessons.conftest import sentences
 from tests.support.answers import TERMS
+from tests.support.course import sentences
 from tests.support.tiny import refusal
 
 

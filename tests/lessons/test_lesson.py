@@ -9,8 +9,8 @@ from specviz.lessons.benchmarks import read_benchmarks
 from specviz.lessons.glossary import Term, read_glossary, terms_in
 from specviz.lessons.lesson import LESSON, Lesson, read_lesson
 from specviz.recordings.library import read_recording
-from tests.lessons.conftest import digest, sentences
 from tests.support.answers import TERMS
+from tests.support.course import digest, sentences
 from tests.support.tiny import refusal
 
 # Headings and statements in order, a line each, as the client gave them.

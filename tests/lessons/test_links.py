@@ -7,12 +7,9 @@ import pytest
 from specviz.lessons.links import PAGES, Link, LinkReader, takes
 from specviz.lessons.moments import MOMENTS
 from specviz.recordings.library import FIRST
-from tests.support.answers import LESSON, QUIZ
+from tests.support.course import LINKS
 from tests.support.tiny import refusal
 
-LINKS = [question.show for question in QUIZ.questions] + [
-    link for step in LESSON.steps for link in step.tries
-]
 READER = LinkReader(PAGES / "file.yaml")
 
 

@@ -5,11 +5,7 @@ import pytest
 from specviz.measure.benchmark import laps
 from specviz.measure.laps import Lap
 from specviz.models.pair import Pair
-from specviz.trace import Settings
-
-PROMPTS = ["Once upon a time", "Question: Tom has 3 pens.\nAnswer:", "def add(a, b):"]
-SETTINGS = Settings(draft_length=3, max_new_tokens=12)
-REPEATS = 2
+from tests.support.bench import PROMPTS, REPEATS, SETTINGS
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,7 @@ from specviz.measure.alternate import rotated
 from specviz.measure.benchmark import laps
 from specviz.measure.laps import Lap, Timing, rate, ratio, whole_repeats
 from specviz.models.pair import Pair
-from tests.measure.conftest import PROMPTS, SETTINGS
+from tests.support.bench import PROMPTS, SETTINGS
 
 pytestmark = pytest.mark.slow
 

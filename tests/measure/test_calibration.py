@@ -32,6 +32,7 @@ TINY = read_catalogue()["tiny"]
 @pytest.fixture(autouse=True)
 def own_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setattr(calibration, "choices", choices)  # all of them, here
     threads = torch.get_num_threads()
     yield
     torch.set_num_threads(threads)

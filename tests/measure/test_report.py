@@ -9,7 +9,7 @@ from specviz.measure.benchmark import laps
 from specviz.measure.laps import Lap, Spread, rate, ratio
 from specviz.measure.report import HALVES, prediction, predictions, recording_cost, report
 from specviz.models.pair import Pair
-from tests.measure.conftest import PROMPTS, REPEATS, SETTINGS
+from tests.support.bench import PROMPTS, REPEATS, SETTINGS
 
 
 def test_the_report_follows_from_the_laps(tiny: Pair, done: list[Lap]) -> None:

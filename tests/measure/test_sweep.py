@@ -13,7 +13,7 @@ from specviz.measure.laps import Lap, share_disturbed
 from specviz.measure.metrics import accepted_lengths, by_position, costs_of, median_times
 from specviz.measure.sweep import Point, Setup, best, theory_of
 from specviz.trace import Settings
-from tests.jobs.test_runner import TINY, wait
+from tests.support.runs import TINY, wait
 
 PROMPTS = {"stories": ["Once upon a time", "Tom had a dog", "One day, a girl"]}
 

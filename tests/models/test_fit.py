@@ -27,9 +27,11 @@ def test_a_shipped_pair_needs_the_bytes_of_both_models_once(tiny: Pair) -> None:
     catalogue = read_catalogue()
     found = fit_of(catalogue["tiny"], CPU)
     numbers = sum(model.model.num_parameters() for model in (tiny.target, tiny.draft) if model)
-    assert found.here and found.fits and found.needed == pytest.approx(MARGIN * 4 * numbers, abs=1)
+    assert found.here and found.fits and found.needed
+    assert found.needed == pytest.approx(MARGIN * 4 * numbers, abs=1)
     alone = fit_of(catalogue["tiny-ngram"], CPU)
-    assert fit_of(catalogue["tiny-self"], CPU).needed == alone.needed < found.needed
+    assert fit_of(catalogue["tiny-self"], CPU).needed == alone.needed
+    assert alone.needed and alone.needed < found.needed
 
 
 def test_a_hub_pair_is_judged_by_what_the_file_says(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,7 +13,7 @@ from specviz.models.pair import Pair
 from specviz.models.transformers_lm import CausalLM
 from tests.support.tiny import SIZES
 
-CLOSE = dict(atol=1e-4, rtol=1e-4)
+CLOSE: dict[str, Any] = dict(atol=1e-4, rtol=1e-4)
 
 
 def ids(count: int, seed: int = 0) -> list[int]:

@@ -6,7 +6,7 @@ from specviz.engine.run import finished, run_pair
 from specviz.models.pair import Pair
 from specviz.models.peers import TransformersPeer
 from specviz.trace import Settings
-from tests.conftest import PROMPT
+from tests.support.runs import PROMPT
 
 pytestmark = pytest.mark.slow
 

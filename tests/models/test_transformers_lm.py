@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
@@ -26,7 +27,7 @@ from tests.support.tiny import (
 
 PROMPT = "Once upon a time the dog"
 TOKEN_IDS = [40, 41, 42, 43, 44, 45, 46, 47]
-CLOSE = {"atol": 1e-4, "rtol": 0.0}
+CLOSE: dict[str, Any] = {"atol": 1e-4, "rtol": 0.0}
 
 
 def settings(temperature: float, seed: int = 0) -> Settings:

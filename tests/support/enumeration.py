@@ -8,12 +8,13 @@ what the decoder does: which token it drafts, whether it accepts, which token it
 import itertools
 import math
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from specviz.engine.decoding import Options, speculative
 from specviz.engine.draft_lengths import AdaptiveLength
 from specviz.engine.drafting import Drafter
+from specviz.engine.sampling import Sampling
 from specviz.engine.uniforms import RoundUniforms
 from specviz.trace import Round, Settings
 from tests.support.toys import LIGHT, ScriptedUniforms, ToyLM
@@ -213,3 +214,42 @@ def edge(choice: Callable[[float], Hashable], low: float, high: float, before: H
         else:
             high = middle
     return high
+
+
+def target_law(model: ToyLM, prompt: Sequence[int], count: int, sampling: Sampling) -> Law:
+    """By the chain rule, from the target's own next-token probabilities."""
+    law: Law = {}
+
+    def follow(tokens: tuple[int, ...], weight: float) -> None:
+        if len(tokens) == count:
+            law[tokens] = weight
+            return
+        probs = sampling.probabilities(model.logits_of((*prompt, *tokens))).tolist()
+        for token, prob in enumerate(probs):
+            follow((*tokens, token), weight * prob)
+
+    follow((), 1.0)
+    return law
+
+
+def distance(one: Law, other: Law) -> float:
+    """Largest difference of a sequence's probability."""
+    return max(abs(one.get(key, 0) - other.get(key, 0)) for key in one.keys() | other.keys())
+
+
+def error_of(tested: Decoder, count: int) -> float:
+    law = law_of(tested, count)
+    assert math.isclose(sum(law.values()), 1, abs_tol=1e-12)
+    expected = target_law(tested.target, tested.prompt, count, Sampling.of(tested.settings))
+    expected = stopped(expected, tested.end_ids)
+    return distance(law, expected)
+
+
+def stopped(law: Law, end_ids: frozenset[int]) -> Law:
+    """The law of texts that stop after the first end token."""
+    cut: Law = {}
+    for tokens, weight in law.items():
+        ends = [place + 1 for place, token in enumerate(tokens) if token in end_ids]
+        key = tokens[: min(ends, default=len(tokens))]
+        cut[key] = cut.get(key, 0.0) + weight
+    return cut

@@ -55,7 +55,8 @@ def data_of(trace: Trace, **changes: Any) -> dict[str, Any]:
         "over": True,
         "start": None,
     }
-    return json.loads(json.dumps(data | changes))
+    copied: dict[str, Any] = json.loads(json.dumps(data | changes))
+    return copied
 
 
 def receive(page: Page, data: dict[str, Any]) -> float:

@@ -21,20 +21,6 @@ EXAMPLES = {
     "A program": "# Write a function to find the largest number in a list.\ndef",
 }
 
-# The keys of all widgets below, which are the parameters of the address.
-SETTINGS = (
-    "pair",
-    "prompt",
-    "draft_length",
-    "temperature",
-    "max_new_tokens",
-    "top_k",
-    "top_p",
-    "seed",
-)
-
-SIZE = ("count", "repeats")  # of a sweep: how many prompts, how often
-
 
 def catalogue() -> dict[str, PairSpec]:
     """From models.yaml, or the file that the variable SPECVIZ_MODELS names. Raises InputError."""

@@ -5,12 +5,13 @@ from contextvars import ContextVar
 import streamlit as st
 
 from specviz.paths import ROOT
-from specviz.ui.shared.controls import SETTINGS, SIZE
 from specviz.ui.shell.assets import style
 from specviz.ui.shell.session import (
     CHOICE,
     PROMPTS,
     RECORDING,
+    SETTINGS,
+    SIZE,
     SWEEP,
     arrives_at,
     forget_widgets,

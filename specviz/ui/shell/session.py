@@ -13,6 +13,18 @@ NOTE, STEP = "attempt_note", "current_step"
 PAGE, ARRIVED = "current_page", "arrived_at_page"
 CHOICE, RECORDING = "watch", "recording"  # what Watch shows, and which recording
 SWEEP, PROMPTS = "sweep", "prompts"  # what Tune varies, and on which prompts
+# The keys of the widgets of a run's settings, which are the parameters of the address.
+SETTINGS = (
+    "pair",
+    "prompt",
+    "draft_length",
+    "temperature",
+    "max_new_tokens",
+    "top_k",
+    "top_p",
+    "seed",
+)
+SIZE = ("count", "repeats")  # of a sweep: how many prompts, how often
 
 
 @st.cache_resource

@@ -10,9 +10,9 @@ from specviz.recordings.library import FIRST, RECORDINGS
 from specviz.recordings.reader import read_trace
 from specviz.trace import Trace
 from specviz.ui.player.component import recorded
-from specviz.ui.shared.controls import SETTINGS, run_form
+from specviz.ui.shared.controls import run_form
 from specviz.ui.shell.links import linked_choice, prefer_from_link, put_into_link
-from specviz.ui.shell.session import CHOICE, RECORDING, RUN, prefer, start
+from specviz.ui.shell.session import CHOICE, RECORDING, RUN, SETTINGS, prefer, start
 
 RECORDED, LIVE, FILE = "recorded", "live", "file"
 ABOUT = {

@@ -1,7 +1,6 @@
 """Laws of an attempt: grading, rounds, moving about, exam, score and calibration."""
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import replace
 
 import pytest
@@ -24,16 +23,7 @@ from specviz.lessons.quiz.attempt import (
 )
 from specviz.lessons.quiz.questions import Quiz
 from tests.support.answers import right, wrong
-
-
-def answered(attempt: Attempt, to_miss: Iterable[str] = ()) -> Attempt:
-    """The whole round, with these questions missed; the score is on the screen."""
-    for name in attempt.asked:
-        attempt = go_to(attempt, name)
-        assert attempt.question
-        choice = wrong(attempt.question) if name in to_miss else right(attempt.question)
-        attempt = answer(attempt, choice.id)
-    return go_to(attempt, None)
+from tests.support.course import answered
 
 
 @pytest.fixture

@@ -26,8 +26,7 @@ from specviz.models.pair import Pair
 from specviz.recordings.library import read_recording
 from specviz.trace import Round, Settings, Trace
 from specviz.workloads.prompts import workload_prompts
-from tests.engine.test_losslessness import error_of
-from tests.support.enumeration import Decoder
+from tests.support.enumeration import Decoder, error_of
 from tests.support.toys import fixed_toy
 
 pytestmark = pytest.mark.slow

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from specviz.lessons.quiz.questions import OPTIONS, Quiz, read_quiz
-from tests.lessons.conftest import digest, sentences
+from tests.support.course import digest, sentences
 from tests.support.tiny import refusal
 
 # All stems and options in order, a line each, as the client gave them.

@@ -7,8 +7,8 @@ import json
 from specviz.lessons.quiz.attempt import Attempt, answer, begin, go_to, retry
 from specviz.lessons.quiz.packing import unpack
 from specviz.lessons.quiz.results import COLUMNS, to_csv, to_json
-from tests.lessons.quiz.test_attempt import answered
 from tests.support.answers import QUIZ, right, wrong
+from tests.support.course import answered
 
 DATE = "2026-11-24"
 

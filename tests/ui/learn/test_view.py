@@ -13,7 +13,7 @@ from specviz.lessons.lesson import FRAMES, Step
 from specviz.recordings.library import read_recording
 from specviz.ui.learn.text import statement as statement_html
 from tests.support.answers import LESSON, TERMS
-from tests.ui.quiz.test_view import press
+from tests.support.app import press
 
 
 @pytest.fixture

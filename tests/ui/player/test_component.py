@@ -14,7 +14,7 @@ from specviz.trace import CacheLengths, Caches, FinalToken, Round, RoundTimes, S
 from specviz.ui.player.component import module
 from specviz.ui.player.data import head_of, rounds_of
 from specviz.ui.shell.assets import asset
-from tests.ui.conftest import played
+from tests.support.app import played, widget
 
 
 def texts(rounds: list[dict[str, Any]]) -> str:
@@ -134,8 +134,9 @@ def test_a_link_with_a_round_that_cannot_be_opens_the_run_as_usual(
 
 def upload(app: AppTest, content: bytes) -> AppTest:
     page = app.switch_page("pages/watch.py").run()
-    page.get_by_key("watch").set_value("file").run()
-    page.get("file_uploader")[0].upload("trace.json", content, "application/json")
+    widget(page, "watch").set_value("file").run()
+    uploader: Any = page.get("file_uploader")[0]
+    uploader.upload("trace.json", content, "application/json")
     return page.run()
 
 

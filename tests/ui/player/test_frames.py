@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -11,6 +10,7 @@ import pytest
 from specviz.paths import ROOT
 from specviz.recordings.library import read_recording
 from specviz.ui.player.data import rounds_of
+from tests.support.node import node
 
 # Drafts that fit, drafts that rarely do, and copied ones.
 RUNS = ["tiny-stories-sampled", "tiny-mismatched-stories-greedy", "tiny-ngram-problems-greedy"]
@@ -18,14 +18,12 @@ RUNS = ["tiny-stories-sampled", "tiny-mismatched-stories-greedy", "tiny-ngram-pr
 
 @pytest.mark.parametrize("name", RUNS)
 def test_the_laws_of_the_picture_hold_on_a_recorded_run(name: str, tmp_path: Path) -> None:
-    if not (node := shutil.which("node")):
-        pytest.skip("node is not installed")
     trace = read_recording(name)
     rounds = rounds_of(trace.rounds, stopped=trace.stop_reason)
     file = tmp_path / "rounds.json"
     file.write_text(json.dumps({"rounds": rounds}), encoding="utf-8")
     result = subprocess.run(
-        [node, "--test", "tests/ui/player/frames.test.mjs"],
+        [node(), "--test", "tests/ui/player/frames.test.mjs"],
         cwd=ROOT,
         env=os.environ | {"ROUNDS": str(file)},
         capture_output=True,

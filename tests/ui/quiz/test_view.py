@@ -7,12 +7,13 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from specviz.lessons.quiz.attempt import Attempt, answer, begin, go_to
+from specviz.lessons.quiz.attempt import answer, begin
 from specviz.lessons.quiz.packing import DAMAGED, pack, unpack
-from specviz.lessons.quiz.questions import Option, Question
+from specviz.lessons.quiz.questions import Question
 from specviz.ui.shell.session import ATTEMPT
-from tests.lessons.quiz.test_attempt import answered
 from tests.support.answers import QUIZ, right, wrong
+from tests.support.app import choose, press
+from tests.support.course import answered
 
 FIRST, SECOND = QUIZ.questions[:2]
 
@@ -21,23 +22,6 @@ FIRST, SECOND = QUIZ.questions[:2]
 def quiz(app: AppTest) -> AppTest:
     """The app on Quiz, before the first answer."""
     return app.switch_page("pages/quiz.py").run()
-
-
-def press(app: AppTest, label: str) -> AppTest:
-    """The button with this label, which has to be there."""
-    return next(button for button in app.button if button.label == label).click().run()
-
-
-def choose(app: AppTest, option: Option) -> AppTest:
-    """Chooses and checks."""
-    app.radio[0].set_value(option.id)
-    return press(app, "Check")
-
-
-def ask(app: AppTest, attempt: Attempt, question: Question) -> AppTest:
-    """Puts a question of an attempt on the screen, as a press in the rail does."""
-    app.session_state[ATTEMPT] = go_to(attempt, question.id)
-    return app.run()
 
 
 def answer_all(app: AppTest, questions: tuple[Question, ...], to_miss: set[str]) -> None:
@@ -98,6 +82,7 @@ def test_a_verdict_gives_the_reason_the_principle_and_the_reasons_of_the_others(
     assert quiz.radio[0].disabled and quiz.radio[0].value == option.id
 
 
+@pytest.mark.slow
 def test_the_missed_are_asked_again_and_the_first_try_stays_the_score(quiz: AppTest) -> None:
     missed = ("who-drafts", "weak-draft")
     answer_all(quiz, QUIZ.questions, set(missed))

@@ -10,7 +10,7 @@ from specviz.jobs.race import REPEATS, Race
 from specviz.measure.race import Difference
 from specviz.ui.race.data import race_of
 from specviz.ui.shell.session import RACE
-from tests.ui.conftest import button, html_of, played, until_over
+from tests.support.app import button, html_of, played, until_over, widget
 
 
 @pytest.fixture
@@ -20,7 +20,7 @@ def race(app: AppTest) -> AppTest:
 
 def raced(app: AppTest, **settings: Any) -> Race:
     for key, value in settings.items():
-        app.get_by_key(key).set_value(value)
+        widget(app, key).set_value(value)
     until_over(button(app, "Race").click().run(), RACE)
     job = app.session_state[RACE]
     assert isinstance(job, Race) and not app.exception
@@ -68,11 +68,11 @@ def test_a_race_stays_when_another_page_is_opened(race: AppTest) -> None:
 
 def test_a_race_without_drafts_or_prompt_is_refused_and_the_last_one_kept(race: AppTest) -> None:
     job = raced(race, max_new_tokens=8)
-    race.get_by_key("draft_length").set_value(0)
+    widget(race, "draft_length").set_value(0)
     button(race, "Race").click().run()
     assert "choose a draft length" in race.error[0].value
-    race.get_by_key("draft_length").set_value(2)
-    race.get_by_key("prompt").set_value(" ")
+    widget(race, "draft_length").set_value(2)
+    widget(race, "prompt").set_value(" ")
     button(race, "Race").click().run()
     assert "empty" in race.error[0].value
     assert race.session_state[RACE] is job

@@ -5,12 +5,11 @@ from streamlit.testing.v1 import AppTest
 
 from specviz.lessons.links import Link, takes
 from specviz.ui.quiz.rail import QUESTION
-from specviz.ui.shared.controls import SETTINGS, SIZE
 from specviz.ui.shell.navigation import PAGES
-from specviz.ui.shell.session import ATTEMPT, CHOICE, PROMPTS, RECORDING, SWEEP
-from tests.lessons.test_links import LINKS
+from specviz.ui.shell.session import ATTEMPT, CHOICE, PROMPTS, RECORDING, SETTINGS, SIZE, SWEEP
 from tests.support.answers import LESSON, QUIZ
-from tests.ui.quiz.test_view import ask, choose, press
+from tests.support.app import ask, choose, press, widget
+from tests.support.course import LINKS
 
 ROUND, TOKEN = "round", "token"
 READ_BY_PAGES = {*SETTINGS, *SIZE, CHOICE, RECORDING, ROUND, TOKEN, PROMPTS, SWEEP}
@@ -20,11 +19,11 @@ READ_BY_PAGES = {*SETTINGS, *SIZE, CHOICE, RECORDING, ROUND, TOKEN, PROMPTS, SWE
 def test_every_step_every_guess_and_every_option_of_the_course(app: AppTest) -> None:
     app.switch_page("pages/learn.py").run()
     for step in LESSON.steps:
-        for option in step.predict.options:
-            press(app, option.text)
+        for guess in step.predict.options:
+            press(app, guess.text)
             assert not app.exception and not app.error
-            (said,) = app.success if option.right else app.info
-            assert option.reason in said.value
+            (said,) = app.success if guess.right else app.info
+            assert guess.reason in said.value
         links = [link.proto.label for link in app.get("page_link")]
         assert all(link.label in links for link in step.tries)
         if step is not LESSON.steps[-1]:
@@ -62,7 +61,7 @@ def test_a_page_takes_every_setting_of_a_link_without_a_warning(app: AppTest, li
     for key, value in link.settings.items():
         if key in ("moment", "prompt"):
             continue
-        assert app.get_by_key(key).value == value, key
+        assert widget(app, key).value == value, key
 
 
 def test_a_link_to_a_question_opens_it(app: AppTest) -> None:

@@ -21,7 +21,7 @@ from specviz.ui.tune.round_charts import (
     round_times,
     tokens_by_draft_length,
 )
-from tests.jobs.test_runner import TINY, wait
+from tests.support.runs import TINY, wait
 
 PROMPTS = {"stories": ["Once upon a time", "Tom had a dog"]}
 SETTINGS = Settings(max_new_tokens=16)

@@ -14,7 +14,7 @@ from specviz.measure.sweep import best
 from specviz.ui.shell.session import TUNE
 from specviz.ui.tune import controls as tune_controls
 from specviz.ui.tune.controls import BATCH, OWN, PAIRS, PRESETS, TEMPERATURES
-from tests.ui.conftest import button, html_of, until_over
+from tests.support.app import button, html_of, until_over, widget
 
 pytestmark = pytest.mark.slow
 
@@ -29,7 +29,7 @@ def tune(app: AppTest) -> AppTest:
 def chosen(app: AppTest, **settings: Any) -> AppTest:
     """Widgets appear with others, so each is set in a run of its own."""
     for key, value in settings.items():
-        app.get_by_key(key).set_value(value)
+        widget(app, key).set_value(value)
         app.run()
     return app
 
@@ -152,7 +152,7 @@ def test_a_link_sets_the_whole_sweep(app: AppTest) -> None:
     for key, value in {"sweep": "temperature", "prompts": "python", "pair": "tiny-weak"}.items():
         assert app.session_state[key] == value
     for key, number in {"draft_length": 7, "count": 3, "repeats": 2, "seed": 5}.items():
-        assert app.get_by_key(key).value == number
+        assert widget(app, key).value == number
 
 
 @pytest.mark.parametrize(

@@ -8,12 +8,12 @@ from streamlit.testing.v1 import AppTest
 from specviz.measure.laps import ratio
 from specviz.ui.shared.controls import EXAMPLES
 from specviz.ui.shell.session import RUN
-from tests.ui.conftest import button, html_of, played, until_over
+from tests.support.app import button, html_of, played, until_over, widget
 
 
 def run_with(app: AppTest, **settings: float) -> AppTest:
     for key, value in settings.items():
-        app.get_by_key(key).set_value(value)
+        widget(app, key).set_value(value)
     return until_over(button(app, "Run").click().run())
 
 
@@ -51,7 +51,7 @@ def test_draft_length_0_says_that_nothing_was_drafted(watch: AppTest) -> None:
 def test_the_run_stays_when_settings_change_or_another_page_is_opened(watch: AppTest) -> None:
     run_with(watch, max_new_tokens=8)
     before = played(watch)
-    watch.get_by_key("draft_length").set_value(7).run()
+    widget(watch, "draft_length").set_value(7).run()
     assert played(watch) == before
     watch.switch_page("pages/home.py").run()
     watch.switch_page("pages/watch.py").run()
@@ -61,7 +61,7 @@ def test_the_run_stays_when_settings_change_or_another_page_is_opened(watch: App
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_an_example_fills_the_prompt(watch: AppTest, name: str) -> None:
     button(watch, name).click().run()
-    assert watch.get_by_key("prompt").value == EXAMPLES[name]
+    assert widget(watch, "prompt").value == EXAMPLES[name]
 
 
 @pytest.mark.parametrize(
@@ -76,18 +76,18 @@ def test_a_bad_prompt_gets_one_sentence_and_keeps_the_last_run(
 ) -> None:
     run_with(watch, max_new_tokens=8)
     trace = watch.session_state[RUN].trace
-    watch.get_by_key("prompt").set_value(prompt)
+    widget(watch, "prompt").set_value(prompt)
     button(watch, "Run").click().run()
     assert len(watch.error) == 1 and sentence in watch.error[0].value and not watch.exception
     assert watch.session_state[RUN].trace is trace
 
 
 def test_a_bad_prompt_does_not_stop_the_run_that_goes_on(watch: AppTest) -> None:
-    watch.get_by_key("max_new_tokens").set_value(256)
-    watch.get_by_key("pair").set_value("tiny-self")
+    widget(watch, "max_new_tokens").set_value(256)
+    widget(watch, "pair").set_value("tiny-self")
     button(watch, "Run").click().run()
     going_on = watch.session_state[RUN]
-    watch.get_by_key("prompt").set_value(" ")
+    widget(watch, "prompt").set_value(" ")
     button(watch, "Run").click().run()
     assert watch.session_state[RUN] is going_on and not going_on.stop.is_set()
     assert "The prompt is empty" in watch.error[0].value
@@ -96,14 +96,14 @@ def test_a_bad_prompt_does_not_stop_the_run_that_goes_on(watch: AppTest) -> None
 
 
 def test_an_overlong_prompt_fails_with_its_length(watch: AppTest) -> None:
-    watch.get_by_key("prompt").set_value("a " * 2000)
+    widget(watch, "prompt").set_value("a " * 2000)
     until_over(button(watch, "Run").click().run())
     assert "2,001 tokens long" in watch.error[0].value and not watch.exception
 
 
 def test_tokens_are_text_never_markup(watch: AppTest) -> None:
     attack = "<img src=x onerror=alert(1)><script>alert(2)</script>"
-    watch.get_by_key("prompt").set_value(attack)
+    widget(watch, "prompt").set_value(attack)
     run_with(watch, max_new_tokens=8)
     assert "<img" not in html_of(watch) and "<script" not in html_of(watch)
     assert played(watch)["head"]["prompt"] == attack
