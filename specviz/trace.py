@@ -1,7 +1,7 @@
 """The trace: what happened in one run, as plain frozen values.
 
 Knows numbers and text only: no models, no torch, no pages. The engine yields these values; pages,
-charts, recordings, exports and tests read them, and nothing else passes between the two sides.
+charts, recordings, exports and tests read them. recordings/reader.py reads one that was saved.
 Token ids are the target model's. Times are milliseconds on the run's own clock, which stands still
 while candidates are copied out. Probabilities are what the accept test used, after temperature,
 top-k and top-p. p is `target_prob`, q is `draft_prob` (Leviathan et al., arXiv 2211.17192).
@@ -10,10 +10,9 @@ top-k and top-p. p is `target_prob`, q is `draft_prob` (Leviathan et al., arXiv 
 import dataclasses
 import json
 import math
-import types
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+from typing import Literal
 
 from specviz.errors import InputError
 
@@ -312,64 +311,3 @@ class Trace:
         return json.dumps(
             dataclasses.asdict(self), indent=indent, ensure_ascii=False, allow_nan=False
         )
-
-    @classmethod
-    def from_json(cls, text: str) -> "Trace":
-        """Reads a trace back. Raises InputError for text that is not a trace of this version."""
-        try:
-            plain = json.loads(text)
-        except json.JSONDecodeError as error:
-            raise InputError(f"This is not a trace: line {error.lineno} is not JSON.") from error
-        if not isinstance(plain, dict) or not isinstance(plain.get("schema"), int):
-            raise InputError("This is not a trace: the key schema with a number is missing.")
-        if plain["schema"] > SCHEMA:
-            raise InputError(
-                f"This trace has schema {plain['schema']} and this version of specviz reads up to "
-                f"{SCHEMA}: update specviz to open it."
-            )
-        trace = _read(cls, plain, "trace")
-        assert isinstance(trace, cls)
-        return trace
-
-
-def _read(expected: Any, value: Any, where: str) -> Any:
-    """Builds a value of the annotated type from plain JSON; `where` names the place in errors."""
-    origin = get_origin(expected)
-    if dataclasses.is_dataclass(expected):
-        return _read_fields(expected, value, where)
-    if origin in (Union, types.UnionType):
-        options = [option for option in get_args(expected) if option is not type(None)]
-        return None if value is None else _read(options[0], value, where)
-    if origin is tuple:
-        _demand(isinstance(value, list), where, "a list")
-        item = get_args(expected)[0]
-        return tuple(_read(item, part, f"{where}[{index}]") for index, part in enumerate(value))
-    if origin is Literal:
-        _demand(value in get_args(expected), where, " or ".join(get_args(expected)))
-    elif expected is float:
-        _demand(isinstance(value, int | float) and not isinstance(value, bool), where, "a number")
-        return float(value)
-    elif expected is int:
-        _demand(isinstance(value, int) and not isinstance(value, bool), where, "a whole number")
-    elif expected is str:
-        _demand(isinstance(value, str), where, "text")
-    else:
-        _demand(isinstance(value, dict), where, "an object")
-    return value
-
-
-def _read_fields(expected: Any, value: Any, where: str) -> Any:
-    _demand(isinstance(value, dict), where, "an object")
-    hints = get_type_hints(expected)
-    given = {}
-    for entry in dataclasses.fields(expected):
-        if entry.name in value:
-            given[entry.name] = _read(hints[entry.name], value[entry.name], f"{where}.{entry.name}")
-        elif entry.default is dataclasses.MISSING:
-            raise InputError(f"This is not a trace: {where}.{entry.name} is missing.")
-    return expected(**given)
-
-
-def _demand(holds: bool, where: str, expected: str) -> None:
-    if not holds:
-        raise InputError(f"This is not a trace: {where} should be {expected}.")

@@ -21,7 +21,7 @@ LAYERS = [
     ("pages", "app", "specviz.doctor", "specviz.cli", "specviz.__main__"),
 ]
 # One class that every layer may raise, and how a YAML file is read and checked.
-BELOW_ALL = {"specviz.errors", "specviz.yaml_file", "specviz.paths"}
+BELOW_ALL = {"specviz.checking", "specviz.errors", "specviz.yaml_file", "specviz.paths"}
 WORDS = {"specviz.words"}  # how a token is written, for the terminal and the pages
 ALLOWED = {
     "streamlit": ("app.py", "pages/", "specviz/ui/"),

@@ -7,12 +7,13 @@ from typing import Any
 import pytest
 
 from specviz.errors import InputError
+from specviz.recordings.reader import read_trace
 from specviz.trace import SCHEMA, Settings, Trace
 
 
 def test_a_trace_survives_json_unchanged(trace: Trace) -> None:
-    assert Trace.from_json(trace.to_json()) == trace
-    assert Trace.from_json(trace.to_json(indent=1)) == trace
+    assert read_trace(trace.to_json().encode()) == trace
+    assert read_trace(trace.to_json(indent=1).encode()) == trace
 
 
 def test_the_json_holds_no_lone_surrogate(trace: Trace) -> None:
@@ -22,7 +23,7 @@ def test_the_json_holds_no_lone_surrogate(trace: Trace) -> None:
 def test_a_newer_schema_is_refused(trace: Trace) -> None:
     newer = json.loads(trace.to_json()) | {"schema": SCHEMA + 1}
     with pytest.raises(InputError, match=f"schema {SCHEMA + 1}.*update specviz"):
-        Trace.from_json(json.dumps(newer))
+        read_trace(json.dumps(newer).encode())
 
 
 def drop_text(plain: dict[str, Any]) -> None:
@@ -56,13 +57,13 @@ def test_damage_is_named_with_its_place(
     plain = json.loads(trace.to_json())
     damage(plain)
     with pytest.raises(InputError, match=message):
-        Trace.from_json(json.dumps(plain))
+        read_trace(json.dumps(plain).encode())
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", "3", '{"schema": "1"}'])
 def test_what_is_no_trace_is_refused(text: str) -> None:
     with pytest.raises(InputError, match="not a trace"):
-        Trace.from_json(text)
+        read_trace(text.encode())
 
 
 @pytest.mark.parametrize(

@@ -4,16 +4,15 @@
 """
 
 import gzip
-import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
 from specviz.errors import InputError
+from specviz.recordings.reader import read_trace
 from specviz.trace import Trace
 
 FOLDER = Path(__file__).parent
 ENDING = ".json.gz"
-MOST_BYTES = 64_000_000  # of a trace once unpacked; the longest run there can be has 20 MB
 
 
 @dataclass(frozen=True)
@@ -67,27 +66,6 @@ def read_recording(name: str) -> Trace:
             f"There is no recording named {name}: choose one of {', '.join(RECORDINGS)}."
         )
     return read_trace((FOLDER / f"{name}{ENDING}").read_bytes())
-
-
-def read_trace(content: bytes) -> Trace:
-    """A saved trace, gzipped or not. Raises InputError for anything else."""
-    try:
-        if content[:2] == b"\x1f\x8b":
-            content = unpacked(content)
-        text = content.decode()
-    except (OSError, EOFError, zlib.error, UnicodeDecodeError) as error:
-        raise InputError(
-            "This is not a trace, neither as JSON nor gzipped: choose a file that Save made."
-        ) from error
-    return Trace.from_json(text)
-
-
-def unpacked(content: bytes) -> bytes:
-    unzip = zlib.decompressobj(16 + zlib.MAX_WBITS)
-    plain = unzip.decompress(content, MOST_BYTES)
-    if unzip.unconsumed_tail:
-        raise InputError(f"This file unpacks to more than {MOST_BYTES:,} bytes: it is no trace.")
-    return plain
 
 
 def write_recording(trace: Trace, name: str, folder: Path = FOLDER) -> Path:

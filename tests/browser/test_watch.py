@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from specviz.recordings.reader import read_trace
 from specviz.trace import Trace
 from specviz.words import visible
 from tests.browser.conftest import OpenPage, check_accessibility, check_width, settled
@@ -25,7 +26,7 @@ def saved_trace(page: Page, folder: Path) -> Trace:
     with page.expect_download() as download:
         page.get_by_role("button", name="Save this run").click()
     download.value.save_as(folder / "trace.json")
-    return Trace.from_json((folder / "trace.json").read_text(encoding="utf-8"))
+    return read_trace((folder / "trace.json").read_bytes())
 
 
 def test_a_recorded_run_is_ready_to_play_above_the_fold(server: str, open_page: OpenPage) -> None:

@@ -12,6 +12,7 @@ from specviz.cli.main import main
 from specviz.measure import benchmark
 from specviz.models.catalogue import read_catalogue
 from specviz.paths import ROOT
+from specviz.recordings.reader import read_trace
 from specviz.trace import Trace
 from tests.conftest import PROMPT
 
@@ -19,7 +20,7 @@ from tests.conftest import PROMPT
 def test_run_prints_one_line_a_round_with_every_token(capsys: pytest.CaptureFixture[str]) -> None:
     arguments = ["run", "--prompt", PROMPT, "--max-new-tokens", "12", "--device", "cpu"]
     assert main([*arguments, "--json"]) == 0
-    trace = Trace.from_json(capsys.readouterr().out)
+    trace = read_trace(capsys.readouterr().out.encode())
     assert main(arguments) == 0
     output = capsys.readouterr().out
     lines = output.split("\n\n")[0].splitlines()
@@ -43,7 +44,7 @@ def test_json_holds_the_whole_trace_under_the_designs_names(
 
 def test_plain_runs_the_target_alone(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["run", "--prompt", "Once", "--plain", "--max-new-tokens", "5", "--json"]) == 0
-    trace = Trace.from_json(capsys.readouterr().out)
+    trace = read_trace(capsys.readouterr().out.encode())
     assert trace.settings.drafter == "none" and trace.totals.drafted == 0
     assert {round.final and round.final.kind for round in trace.rounds} == {"plain"}
 
@@ -78,7 +79,7 @@ def test_run_takes_a_rule_for_drafting_and_one_for_verification(
     capsys: pytest.CaptureFixture[str], options: list[str]
 ) -> None:
     assert main(["run", "--prompt", PROMPT, "--max-new-tokens", "12", "--json", *options]) == 0
-    settings = Trace.from_json(capsys.readouterr().out).settings
+    settings = read_trace(capsys.readouterr().out.encode()).settings
     assert (settings.costs is not None) == ("auto" in options)
     assert (settings.verification == "block") == ("block" in options)
 
@@ -217,7 +218,7 @@ def test_the_module_runs_as_a_program_and_prints_nothing_else() -> None:
     done = subprocess.run(
         [*command, "--json"], cwd=ROOT, capture_output=True, text=True, check=True
     )
-    assert Trace.from_json(done.stdout).totals.tokens == 4 and done.stderr == ""
+    assert read_trace(done.stdout.encode()).totals.tokens == 4 and done.stderr == ""
     broken = [*command[:4], "--prompt", b"caf\xe9"]
     failed = subprocess.run(broken, cwd=ROOT, capture_output=True, text=True)
     assert failed.returncode == 2 and "Traceback" not in failed.stderr

@@ -16,6 +16,7 @@ from specviz.engine.run import finished, run_pair
 from specviz.errors import InputError
 from specviz.measure.costs import MEASURED_AT, measured_costs
 from specviz.models.pair import Pair
+from specviz.recordings.reader import read_trace
 from specviz.trace import MAX_DRAFT_LENGTH, CostModel, Settings, Trace, VerifyCost
 from tests.conftest import PROMPT
 
@@ -75,7 +76,7 @@ def test_greedy_adaptive_tokens_are_the_plain_ones(tiny: Pair) -> None:
     plain = finished(run_pair(tiny, PROMPT, Settings(max_new_tokens=48), plain=True))
     adaptive = run(tiny, CHEAP)
     assert adaptive.token_ids == plain.token_ids
-    assert adaptive.settings.costs == CHEAP and Trace.from_json(adaptive.to_json()) == adaptive
+    assert adaptive.settings.costs == CHEAP and read_trace(adaptive.to_json().encode()) == adaptive
     assert plain.settings.costs is run(tiny, None).settings.costs is None
     assert len({round.draft_length for round in adaptive.rounds}) > 1
 

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from specviz.cli.main import BAD_INPUT, main
-from specviz.recordings.library import ENDING, RECORDINGS, read_recording, read_trace
+from specviz.recordings.library import ENDING, RECORDINGS, read_recording
+from specviz.recordings.reader import read_trace
 
 
 @pytest.mark.slow

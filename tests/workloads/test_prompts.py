@@ -7,7 +7,8 @@ import pytest
 from specviz.engine.run import finished, run_pair
 from specviz.errors import InputError
 from specviz.models.pair import Pair
-from specviz.trace import Settings, Trace
+from specviz.recordings.reader import read_trace
+from specviz.trace import Settings
 from specviz.workloads.prompts import WORKLOADS, check_prompt, read_prompts, workload_prompts
 
 
@@ -32,7 +33,7 @@ def test_broken_utf8_is_named_with_its_place() -> None:
 def test_emoji_and_any_language_go_through_a_real_run(tiny: Pair, prompt: str) -> None:
     trace = finished(run_pair(tiny, prompt, Settings(temperature=1.0, max_new_tokens=8)))
     assert tiny.tokenizer.decode(trace.prompt_token_ids) == prompt
-    assert Trace.from_json(trace.to_json()) == trace
+    assert read_trace(trace.to_json().encode()) == trace
 
 
 def test_a_prompt_longer_than_the_context_says_how_long_it_is(tiny: Pair) -> None:

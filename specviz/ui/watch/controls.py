@@ -6,7 +6,8 @@ import streamlit as st
 
 from specviz.errors import InputError
 from specviz.jobs.live_run import Run
-from specviz.recordings.library import FIRST, RECORDINGS, read_trace
+from specviz.recordings.library import FIRST, RECORDINGS
+from specviz.recordings.reader import MOST_BYTES, read_trace
 from specviz.trace import Trace
 from specviz.ui.player.component import recorded
 from specviz.ui.shared.controls import SETTINGS, run_form
@@ -46,7 +47,8 @@ def recording() -> Trace:
 
 def opened_file() -> Trace | None:
     """A trace from the visitor's disk; it was live once and is recorded now."""
-    file = st.file_uploader("A run that was saved here", type=["json", "gz"], max_upload_size=64)
+    most = MOST_BYTES // 1_000_000
+    file = st.file_uploader("A run that was saved here", type=["json", "gz"], max_upload_size=most)
     if file is None:
         return None
     return dataclasses.replace(read_trace(file.getvalue()), source="recorded")
