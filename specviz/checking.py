@@ -4,11 +4,19 @@ Knows the errors of pydantic, and nothing of what a file is about. A check of ou
 ValueError with what belongs there, or an InputError that is a sentence already.
 """
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
-from pydantic import AfterValidator, ConfigDict, StringConstraints, TypeAdapter, ValidationError
+from pydantic import (
+    AfterValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    TypeAdapter,
+    ValidationError,
+)
 from pydantic_core import ErrorDetails
 
 from specviz.errors import InputError
@@ -41,17 +49,40 @@ EXPECTED = {
 Text = Annotated[str, StringConstraints(strict=True, pattern=r"\S")]
 
 
+def matching(pattern: str, wanted: str) -> Callable[[str], str]:
+    """A check that the whole text has this form; wanted: the form in words."""
+
+    def check(text: str) -> str:
+        if not re.fullmatch(pattern, text):
+            raise ValueError(wanted)
+        return text
+
+    return check
+
+
+Some = Annotated[tuple[T, ...], Field(min_length=1)]
+Slug = Annotated[
+    Text,
+    AfterValidator(
+        matching(r"[a-z0-9]+(-[a-z0-9]+)*", "small letters and digits joined by hyphens")
+    ),
+]
+
+
 def unique(key: str) -> AfterValidator:
     """No two entries of a list have the same value under this key."""
 
     def check(entries: tuple[Any, ...]) -> tuple[Any, ...]:
-        values = [getattr(entry, key) for entry in entries]
-        twice = {value for value in values if values.count(value) > 1}
-        if twice:
-            raise ValueError(f"each {key} once, and {', '.join(sorted(twice))} is there twice")
+        each_once(key, [getattr(entry, key) for entry in entries])
         return entries
 
     return AfterValidator(check)
+
+
+def each_once(what: str, values: Sequence[str]) -> None:
+    twice = sorted({value for value in values if values.count(value) > 1})
+    if twice:
+        raise ValueError(f"each {what} once, and {', '.join(twice)} is there twice")
 
 
 def checked(shape: type[T], plain: Any, path: Path, context: Any = None) -> T:

@@ -10,12 +10,13 @@ import math
 import re
 import zlib
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from functools import cache
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
-from pydantic_core import SchemaValidator
+from pydantic_core import SchemaValidator, from_json
+from pydantic_core.core_schema import no_info_before_validator_function
 
 from specviz.checking import sentences
 from specviz.errors import InputError
@@ -25,7 +26,8 @@ from specviz.trace import SCHEMA, Candidate, DraftToken, Rest, Round, Totals, Tr
 # round holds 18 positions (drafts, final token, bonus) of up to 22 candidates, 4.3 kB each.
 LONGEST = 20_000_000
 MOST_BYTES = LONGEST * 12 // 10
-MOST_VALUES = MOST_BYTES // 12  # a comma stands at every 20th byte of a real trace
+MOST_VALUES = MOST_BYTES // 20  # in a real trace 24 bytes stand between two commas
+MOST_KEYS = 40  # of one object
 MOST_CHARACTERS = 1_000_000  # of one text
 ROUNDING = 1e-6
 VERDICTS = {"token": re.compile("a*(ru*|u*)"), "block": re.compile("a*(r*|u*)")}
@@ -39,12 +41,11 @@ def read_trace(content: bytes) -> Trace:
         content = unpacked(content)
     if len(content) > MOST_BYTES or content.count(b",") > MOST_VALUES:
         raise too_long()
+    plain = parsed(content)
     try:
-        head = TypeAdapter(Head).validate_json(content)
-        check_schema(head.schema)
-        trace: Trace = validator().validate_json(content)
+        trace: Trace = validator().validate_python(plain)
     except ValidationError as error:
-        raise InputError(refusal(error)) from error
+        raise InputError(f"{NOT_A_TRACE}: {next(sentences(error))}") from error
     check(trace)
     return trace
 
@@ -74,19 +75,25 @@ def damaged() -> InputError:
     return InputError(f"{NOT_A_TRACE}, neither as JSON nor gzipped: choose a file that Save made.")
 
 
-@dataclass(frozen=True)
-class Head:
-    """What is looked at before anything else, so that a newer trace is told from a broken one."""
-
-    schema: int
-
-
-def check_schema(schema: int) -> None:
+def parsed(content: bytes) -> dict[str, Any]:
+    """JSON with the schema looked at, so that a newer trace is told from a broken one. pydantic's
+    parser refuses depth, NaN, wrong UTF-8 and half surrogates before it makes anything of them."""
+    try:
+        plain = from_json(content, allow_inf_nan=False, cache_strings="keys")
+    except ValueError as error:
+        raise InputError(
+            f"{NOT_A_TRACE}, for it is not JSON ({error}): choose another file."
+        ) from error
+    schema = plain.get("schema") if isinstance(plain, dict) else None
+    if type(schema) is not int:
+        raise InputError(f"{NOT_A_TRACE}: the key schema with a number is missing.")
     if schema > SCHEMA:
         raise InputError(
-            f"This trace has schema {schema} and this version of specviz reads up to {SCHEMA}: "
-            "update specviz to open it."
+            f"This trace has a newer schema than {SCHEMA}, the newest that this version of specviz "
+            "reads: update specviz to open it."
         )
+    found: dict[str, Any] = plain
+    return found
 
 
 @cache
@@ -109,17 +116,17 @@ def hardened(schema: Any) -> Any:
         "tuple": {"fail_fast": True},  # else a million wrong entries are a million errors
     }
     kind = schema.get("type")
-    return {key: hardened(part) for key, part in schema.items()} | (
-        bounds.get(kind, {}) if isinstance(kind, str) else {}
-    )
+    inner = {key: hardened(part) for key, part in schema.items()}
+    inner |= bounds.get(kind, {}) if isinstance(kind, str) else {}
+    few = kind == "dataclass-args"
+    return no_info_before_validator_function(few_keys, inner) if few else inner
 
 
-def refusal(error: ValidationError) -> str:
-    """The first mistake: nobody wrote this file by hand."""
-    first = error.errors(include_url=False)[0]
-    if first["type"] == "json_invalid":
-        return f"{NOT_A_TRACE}, for it is not JSON ({first['ctx']['error']}): choose another file."
-    return f"{NOT_A_TRACE}: {next(sentences(error))}"
+def few_keys(plain: Any) -> Any:
+    """A million unknown keys would be a million errors."""
+    if isinstance(plain, dict) and len(plain) > MOST_KEYS:
+        raise ValueError(f"at most {MOST_KEYS} keys")
+    return plain
 
 
 def check(trace: Trace) -> None:
