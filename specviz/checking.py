@@ -97,6 +97,8 @@ def checked(shape: type[T], plain: Any, path: Path, context: Any = None) -> T:
 def sentences(error: ValidationError, plain: Any = None) -> Iterator[str]:
     """One for each mistake, with its place; plain: what was checked, to call entries by name."""
     for one in error.errors(include_url=False):
+        if one["type"] == "too_short" and one["input"]:
+            continue  # entries that are wrong themselves do not count as entries
         own = one.get("ctx", {}).get("error")
         said = str(own) if isinstance(own, InputError) else f"expected {expected(one)}."
         yield f"{place(one['loc'], plain)}: {said}"
@@ -124,12 +126,13 @@ def place(loc: tuple[int | str, ...], plain: Any) -> str:
     """As pairs.tiny.target, or first.options[2].text within the entry whose id is first."""
     said, named = "", False
     for i, part in enumerate(loc):
+        number = isinstance(part, int) and not isinstance(plain, Mapping)
         plain = inside(plain, part)
-        name = not named and isinstance(part, int) and name_of(plain, loc[i + 1 :])
+        name = not named and number and name_of(plain, loc[i + 1 :])
         if name:
             said, named = name, True
-        elif isinstance(part, int):
-            said += f"[{part + 1}]"
+        elif number:
+            said += f"[{int(part) + 1}]"
         elif part != "[key]":
             said += f".{shown(part)}" if said else shown(part)
     return said or "the file"

@@ -80,7 +80,7 @@ class Picture:
     recording: Text = ""
     moment: Text = ""
     pair: Text = ""
-    detail: Literal["", "caches", "inspector"] = ""
+    detail: Literal["caches", "inspector"] | None = None
 
     @model_validator(mode="after")
     def has_what_its_kind_needs(self) -> "Picture":
