@@ -119,8 +119,9 @@ def test_every_wrong_step_of_the_lesson_is_told_at_once(tmp_path: Path) -> None:
     file.write_text(text.replace("pair: tiny-self", "pair: self"), encoding="utf-8")
     found = [line.removeprefix(f"{file}, ") for line in findings(lesson=file)]
     assert [line.split(":")[0] for line in found] == [
+        "premise.text[3]",
         "premise.picture.kind",
-        "one-token.text[2]",
+        "one-token.text[3]",
         "limits.try[2].with",
     ]
 
