@@ -10,14 +10,22 @@ from specviz.trace import Settings
 from tests.support.tiny import run_python
 
 BLOCKED = """
-import sys
+import builtins, sys
 
 class Blocker:
     def find_spec(self, name, path=None, target=None):
-        if name.split(".")[0] in {"pydantic", "rich", "yaml", "streamlit", "plotly"}:
+        if name.split(".")[0] in {"pydantic", "streamlit", "plotly"}:
             raise ModuleNotFoundError(name)
 
+def ours(name, globals=None, *rest, imported=builtins.__import__, **more):
+    # huggingface_hub brings yaml and rich of its own
+    own = (globals or {}).get("__name__", "").startswith("specviz")
+    if own and name.split(".")[0] in {"yaml", "rich"}:
+        raise ModuleNotFoundError(name)
+    return imported(name, globals, *rest, **more)
+
 sys.meta_path.insert(0, Blocker())
+builtins.__import__ = ours
 import specviz.engine.run, specviz.models.pair
 from specviz.trace import *
 trace = Trace(
