@@ -2,55 +2,40 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Annotated
 
-from specviz.yaml_file import FieldReader, read_yaml
+from pydantic import AfterValidator, Field, ValidationInfo
+from pydantic.dataclasses import dataclass
+
+from specviz.checking import STRICT, Text, checked, unique
+from specviz.yaml_file import read_yaml
 
 GLOSSARY = Path(__file__).parent / "content" / "glossary.yaml"
 USE = re.compile(r"\[\[([^\]|]+)(?:\|([^\]|]+))?\]\]")  # [[term]] or [[as written|term]]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, config=STRICT)
 class Term:
     """`elsewhere`: what other software and papers call it."""
 
-    term: str
-    meaning: str
-    elsewhere: tuple[str, ...]
+    term: Text
+    meaning: Text
+    elsewhere: tuple[Text, ...] = ()
 
 
 Glossary = Mapping[str, Term]
 
 
+@dataclass(frozen=True, config=STRICT)
+class GlossaryFile:
+    terms: Annotated[tuple[Term, ...], Field(min_length=1), unique("term")]
+
+
 def read_glossary(path: Path = GLOSSARY) -> Glossary:
-    """By term, in the file's order. Raises InputError naming the file and the key."""
-    reader = GlossaryReader(path)
-    fields = reader.fields(read_yaml(path), ("terms",), "the file")
-    entries = reader.sequence(fields.get("terms"), "terms")
-    found: dict[str, Term] = {}
-    for i, entry in enumerate(entries, 1):
-        term = reader.term(entry, f"terms[{i}]")
-        found[reader.new(term.term, found, f"terms[{i}].term")] = term
-    return found
-
-
-@dataclass(frozen=True)
-class GlossaryReader(FieldReader):
-    def term(self, entry: Any, where: str) -> Term:
-        fields = self.fields(entry, ("term", "meaning", "elsewhere"), where)
-        term = self.text(fields.get("term"), f"{where}.term")
-        names = (
-            self.sequence(fields["elsewhere"], f"{term}.elsewhere") if "elsewhere" in fields else ()
-        )
-        return Term(
-            term=term,
-            meaning=self.text(fields.get("meaning"), f"{term}.meaning"),
-            elsewhere=tuple(
-                self.text(name, f"{term}.elsewhere[{i}]") for i, name in enumerate(names, 1)
-            ),
-        )
+    """By term, in the file's order. Raises InputError naming the file and every wrong key."""
+    terms = checked(GlossaryFile, read_yaml(path), path).terms
+    return {term.term: term for term in terms}
 
 
 def pieces(text: str) -> Iterator[tuple[str, str | None]]:
@@ -65,3 +50,14 @@ def pieces(text: str) -> Iterator[tuple[str, str | None]]:
 
 def terms_in(text: str) -> Iterator[str]:
     return (term for _, term in pieces(text) if term)
+
+
+def explained(text: str, info: ValidationInfo) -> str:
+    """A text that uses only terms of the glossary; the context holds it under terms."""
+    for term in terms_in(text):
+        if term not in (info.context or {})["terms"]:
+            raise ValueError(f"terms of glossary.yaml, not {term}")
+    return text
+
+
+Explained = Annotated[Text, AfterValidator(explained)]

@@ -4,18 +4,21 @@ Knows which pictures there are; not how a page draws them.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import field
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Literal
 
-from specviz.lessons.glossary import Glossary, terms_in
-from specviz.lessons.links import Link, LinkReader
+from pydantic import AfterValidator, Field, StrictBool, field_validator, model_validator
+from pydantic.dataclasses import dataclass
+
+from specviz.checking import STRICT, Slug, Some, Text, checked, each_once
+from specviz.lessons.glossary import Explained, Glossary
+from specviz.lessons.links import Link, check_settings
 from specviz.lessons.moments import recorded_place
 from specviz.yaml_file import read_yaml
 
 LESSON = Path(__file__).parent / "content" / "lesson.yaml"
 FRAMES = ("draft", "pass", "verdict", "final", "keep")
-DETAILS = ("caches", "inspector")
 RECORDED = ("recording", "moment")
 PICTURES: Mapping[str, tuple[str, ...]] = {
     "speed": (),
@@ -25,50 +28,67 @@ PICTURES: Mapping[str, tuple[str, ...]] = {
     "memory": ("pair",),
     "drafts": (),
 }
+KEYS = {key for keys in PICTURES.values() for key in keys}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, config=STRICT)
 class Statement:
     """One claim of the lesson. `topic` is its short name."""
 
-    id: str
-    topic: str
-    text: str
+    id: Slug
+    topic: Text
+    text: Text
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, config=STRICT)
 class Guess:
     """An option of a question that is asked before the answer is given."""
 
-    text: str
-    right: bool
-    reason: str
+    text: Text
+    reason: Text
+    right: StrictBool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, config=STRICT)
 class Prediction:
-    question: str
-    options: tuple[Guess, ...]
+    question: Text
+    options: Some[Guess]
+
+    @field_validator("options")
+    @classmethod
+    def one_is_right(cls, options: tuple[Guess, ...]) -> tuple[Guess, ...]:
+        right = sum(option.right for option in options)
+        if right != 1:
+            raise ValueError(f"exactly one option with right: true, not {right}")
+        return options
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, config=STRICT)
 class Moment:
     """A sentence that goes with a frame of the player."""
 
-    at: str
-    text: str
+    at: Literal["draft", "pass", "verdict", "final", "keep"]
+    text: Text
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, config=STRICT)
 class Picture:
     """What is drawn beside the text; recording and moment where it is of a recorded round, detail
     for the part of the player that is shown with it."""
 
-    kind: str
-    recording: str = ""
-    moment: str = ""
-    pair: str = ""
-    detail: str = ""
+    kind: Literal["speed", "passes", "player", "overlap", "memory", "drafts"]
+    recording: Text = ""
+    moment: Text = ""
+    pair: Text = ""
+    detail: Literal["caches", "inspector"] | None = None
+
+    @model_validator(mode="after")
+    def has_what_its_kind_needs(self) -> "Picture":
+        given = {key: value for key, value in vars(self).items() if value and key in KEYS}
+        if given.keys() != set(PICTURES[self.kind]):
+            raise ValueError(f"with {self.kind} {' and '.join(PICTURES[self.kind]) or 'no key'}")
+        check_settings("watch", {key: given[key] for key in given if key != "detail"})
+        return self
 
     @property
     def place(self) -> tuple[int, int]:
@@ -76,32 +96,62 @@ class Picture:
         return recorded_place(self.recording, self.moment)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, config=STRICT)
 class Step:
-    id: str
-    title: str
-    heading: str
-    statements: tuple[Statement, ...]
+    """`heading` is that of its part."""
+
+    id: Slug
+    title: Text
     predict: Prediction
-    text: tuple[str, ...]
-    formula: str
+    text: Some[Explained]
     picture: Picture
-    moments: tuple[Moment, ...]
-    tries: tuple[Link, ...]
+    tries: Annotated[Some[Link], Field(alias="try")]
+    statements: tuple[Statement, ...] = ()
+    formula: Text = ""
+    moments: tuple[Moment, ...] = ()
+    heading: str = field(init=False, default="")
+
+    @model_validator(mode="after")
+    def moments_go_with_a_player(self) -> "Step":
+        if (self.picture.kind == "player") != bool(self.moments):
+            raise ValueError("moments where the picture is a player, and only there")
+        return self
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, config=STRICT)
+class Part:
+    heading: Text
+    steps: Some[Step]
+
+    def __post_init__(self) -> None:
+        for step in self.steps:
+            object.__setattr__(step, "heading", self.heading)
+
+
+@dataclass(frozen=True, config=STRICT)
 class Check:
     """How the lesson leads into the quiz."""
 
-    heading: str
-    text: str
+    heading: Text
+    text: Text
 
 
-@dataclass(frozen=True)
+def ids_once(parts: tuple[Part, ...]) -> tuple[Part, ...]:
+    """Of steps, and of statements, each once in the whole lesson."""
+    steps = [step for part in parts for step in part.steps]
+    each_once("id of a step", [step.id for step in steps])
+    each_once("id of a statement", [one.id for step in steps for one in step.statements])
+    return parts
+
+
+@dataclass(frozen=True, config=STRICT)
 class Lesson:
-    steps: tuple[Step, ...]
+    parts: Annotated[Some[Part], AfterValidator(ids_once)]
     check: Check
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        return tuple(step for part in self.parts for step in part.steps)
 
     def statements(self) -> Iterator[Statement]:
         for step in self.steps:
@@ -116,145 +166,5 @@ class Lesson:
 
 
 def read_lesson(glossary: Glossary, path: Path = LESSON) -> Lesson:
-    """`glossary`: the terms that a text may use. Raises InputError naming the file and the key."""
-    reader = LessonReader(path, glossary)
-    fields = reader.fields(read_yaml(path), ("parts", "check"), "the file")
-    entries = reader.sequence(fields.get("parts"), "parts")
-    steps = tuple(
-        step for i, entry in enumerate(entries, 1) for step in reader.part(entry, f"parts[{i}]")
-    )
-    reader.ids(steps)
-    return Lesson(steps, reader.check(fields.get("check")))
-
-
-@dataclass(frozen=True)
-class LessonReader(LinkReader):
-    """Checks the parsed file; every complaint names the step, its key and what was expected."""
-
-    glossary: Glossary
-
-    def ids(self, steps: tuple[Step, ...]) -> None:
-        """Of steps, and of statements, each once."""
-        seen: set[str] = set()
-        for step in steps:
-            seen.add(self.new(step.id, seen, f"the id {step.id} of a step"))
-        seen.clear()
-        for statement in (one for step in steps for one in step.statements):
-            seen.add(self.new(statement.id, seen, f"the id {statement.id} of a statement"))
-
-    def part(self, entry: Any, where: str) -> Iterator[Step]:
-        fields = self.fields(entry, ("heading", "steps"), where)
-        heading = self.text(fields.get("heading"), f"{where}.heading")
-        for i, step in enumerate(self.sequence(fields.get("steps"), f"{where}.steps"), 1):
-            yield self.step(step, heading, f"{where}.steps[{i}]")
-
-    def step(self, entry: Any, heading: str, where: str) -> Step:
-        name = self.slug(self.mapping(entry, where).get("id"), f"{where}.id")
-        keys = (
-            "id",
-            "title",
-            "statements",
-            "predict",
-            "text",
-            "formula",
-            "picture",
-            "moments",
-            "try",
-        )
-        fields = self.fields(entry, keys, name)
-        picture = self.picture(fields.get("picture"), f"{name}.picture")
-        moments = self.moments(fields, name)
-        if (picture.kind == "player") != bool(moments):
-            self.refuse(f"{name}.moments", "moments where the picture is a player, and only there")
-        return Step(
-            id=name,
-            title=self.text(fields.get("title"), f"{name}.title"),
-            heading=heading,
-            statements=self.statements(fields, name),
-            predict=self.prediction(fields.get("predict"), f"{name}.predict"),
-            text=self.paragraphs(fields.get("text"), f"{name}.text"),
-            formula=self.text(fields["formula"], f"{name}.formula") if "formula" in fields else "",
-            picture=picture,
-            moments=moments,
-            tries=tuple(
-                self.link(one, f"{name}.try[{i}]")
-                for i, one in enumerate(self.sequence(fields.get("try"), f"{name}.try"), 1)
-            ),
-        )
-
-    def paragraphs(self, entry: Any, where: str) -> tuple[str, ...]:
-        found = tuple(
-            self.text(one, f"{where}[{i}]") for i, one in enumerate(self.sequence(entry, where), 1)
-        )
-        for term in terms_in(" ".join(found)):
-            if term not in self.glossary:
-                self.refuse(where, f"terms of glossary.yaml, not {term}")
-        return found
-
-    def statements(self, fields: Mapping[str, Any], name: str) -> tuple[Statement, ...]:
-        if "statements" not in fields:
-            return ()
-        where = f"{name}.statements"
-        entries = self.sequence(fields["statements"], where)
-        return tuple(self.statement(one, f"{where}[{i}]") for i, one in enumerate(entries, 1))
-
-    def statement(self, entry: Any, where: str) -> Statement:
-        fields = self.fields(entry, ("id", "topic", "text"), where)
-        return Statement(
-            id=self.slug(fields.get("id"), f"{where}.id"),
-            topic=self.text(fields.get("topic"), f"{where}.topic"),
-            text=self.text(fields.get("text"), f"{where}.text"),
-        )
-
-    def prediction(self, entry: Any, where: str) -> Prediction:
-        fields = self.fields(entry, ("question", "options"), where)
-        entries = self.sequence(fields.get("options"), f"{where}.options")
-        options = tuple(
-            self.guess(one, f"{where}.options[{i}]") for i, one in enumerate(entries, 1)
-        )
-        right = sum(one.right for one in options)
-        if right != 1:
-            self.refuse(f"{where}.options", f"exactly one option with right: true, not {right}")
-        return Prediction(self.text(fields.get("question"), f"{where}.question"), options)
-
-    def guess(self, entry: Any, where: str) -> Guess:
-        fields = self.fields(entry, ("text", "right", "reason"), where)
-        return Guess(
-            text=self.text(fields.get("text"), f"{where}.text"),
-            right=self.flag(fields.get("right", False), f"{where}.right"),
-            reason=self.text(fields.get("reason"), f"{where}.reason"),
-        )
-
-    def picture(self, entry: Any, where: str) -> Picture:
-        kind = self.text(self.mapping(entry, where).get("kind"), f"{where}.kind")
-        if kind not in PICTURES:
-            self.refuse(f"{where}.kind", f"one of {', '.join(PICTURES)}, not {kind}")
-        fields = self.fields(entry, ("kind", *PICTURES[kind]), where)
-        values = {key: self.text(fields.get(key), f"{where}.{key}") for key in PICTURES[kind]}
-        detail = values.get("detail", DETAILS[0])
-        if detail not in DETAILS:
-            self.refuse(f"{where}.detail", f"one of {', '.join(DETAILS)}, not {detail}")
-        settings = {key: value for key, value in values.items() if key != "detail"}
-        self.settings_of("watch", settings, where)
-        return Picture(kind, **values)
-
-    def moments(self, fields: Mapping[str, Any], name: str) -> tuple[Moment, ...]:
-        if "moments" not in fields:
-            return ()
-        where = f"{name}.moments"
-        entries = self.sequence(fields["moments"], where)
-        return tuple(self.moment(one, f"{where}[{i}]") for i, one in enumerate(entries, 1))
-
-    def moment(self, entry: Any, where: str) -> Moment:
-        fields = self.fields(entry, ("at", "text"), where)
-        at = fields.get("at")
-        if at not in FRAMES:
-            self.refuse(f"{where}.at", f"one of {', '.join(FRAMES)}, not {at}")
-        return Moment(at, self.text(fields.get("text"), f"{where}.text"))
-
-    def check(self, entry: Any) -> Check:
-        fields = self.fields(entry, ("heading", "text"), "check")
-        return Check(
-            heading=self.text(fields.get("heading"), "check.heading"),
-            text=self.text(fields.get("text"), "check.text"),
-        )
+    """`glossary`: the terms that a text may use. Raises InputError naming file and keys."""
+    return checked(Lesson, read_yaml(path), path, {"terms": glossary})

@@ -4,17 +4,18 @@ The one table of keys and values; pages read the same keys, which tests hold.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Annotated, Any
 
-from specviz.errors import InputError
+from pydantic import Field, ValidationInfo, dataclasses, field_validator
+
+from specviz.checking import STRICT, Text
 from specviz.lessons.moments import MOMENTS, recorded_place
 from specviz.models.catalogue import read_catalogue
 from specviz.paths import ROOT
 from specviz.recordings.library import RECORDINGS
 from specviz.trace import MAX_DRAFT_LENGTH
-from specviz.yaml_file import FieldReader
 
 PAGES = ROOT / "pages"
 
@@ -54,7 +55,7 @@ def takes() -> Mapping[str, Mapping[str, Taken]]:
         "seed": number(0, 10**9, 1),
     }
     filters = {"top_k": number(0, 1000, 1), "top_p": number(0.05, 1, 0.05)}
-    shipped_run = Taken("a name in recordings/library.py", lambda value: value in RECORDINGS)
+    shipped_run = Taken("a name in recordings/library.py", lambda value: value in tuple(RECORDINGS))
     recorded = {"recording": shipped_run, "moment": one_of(MOMENTS)}
     prompts = one_of(("stories", "problems", "python", "own"))
     size = {"count": number(2, 24, 1), "repeats": number(1, 5, 1)}
@@ -66,14 +67,28 @@ def takes() -> Mapping[str, Mapping[str, Taken]]:
     }
 
 
-@dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True, config=STRICT)
 class Link:
     """A way to a page with these settings. `look`: what to look for there."""
 
-    label: str
-    look: str
-    page: str
-    settings: Mapping[str, Any] = field(hash=False)
+    label: Text
+    look: Text
+    page: Text
+    settings: Annotated[dict[Text, Any], Field(alias="with", min_length=1)]
+
+    @field_validator("page")
+    @classmethod
+    def is_there(cls, page: str) -> str:
+        if page not in takes() or not (PAGES / f"{page}.py").exists():
+            raise ValueError(f"a page of the app, one of {', '.join(takes())}, not {page}")
+        return page
+
+    @field_validator("settings")
+    @classmethod
+    def are_taken(cls, settings: dict[str, Any], info: ValidationInfo) -> dict[str, Any]:
+        if "page" in info.data:
+            check_settings(info.data["page"], settings)
+        return settings
 
     def query(self) -> dict[str, str]:
         """As the page's address carries it. A moment becomes the round and token that it has."""
@@ -90,36 +105,18 @@ def said(value: Any) -> str:
     return value if isinstance(value, str) else f"{value:g}"
 
 
-@dataclass(frozen=True)
-class LinkReader(FieldReader):
-    """Reads a link and checks that its page takes it, so that no learner meets a dead one."""
-
-    def link(self, entry: Any, where: str) -> Link:
-        fields = self.fields(entry, ("label", "look", "page", "with"), where)
-        page = self.text(fields.get("page"), f"{where}.page")
-        if page not in takes() or not (PAGES / f"{page}.py").exists():
-            self.refuse(
-                f"{where}.page", f"a page of the app, one of {', '.join(takes())}, not {page}"
-            )
-        settings = self.mapping(fields.get("with"), f"{where}.with")
-        self.settings_of(page, settings, f"{where}.with")
-        return Link(
-            label=self.text(fields.get("label"), f"{where}.label"),
-            look=self.text(fields.get("look"), f"{where}.look"),
-            page=page,
-            settings=settings,
-        )
-
-    def settings_of(self, page: str, settings: Mapping[str, Any], where: str) -> None:
-        known = takes()[page]
-        self.only(settings, tuple(known), where)
-        for key, value in settings.items():
-            if not known[key].fits(value):
-                self.refuse(f"{where}.{key}", f"{known[key].expected}, not {value}")
-        if ("moment" in settings) != ("recording" in settings):
-            self.refuse(where, "a recording together with a moment of it")
-        if "moment" in settings:
-            try:
-                recorded_place(settings["recording"], settings["moment"])
-            except InputError as error:
-                raise InputError(f"{self.path}, {where}: {error}") from error
+def check_settings(page: str, settings: Mapping[str, Any]) -> None:
+    """Raises ValueError saying of every wrong key what its page takes, so that no learner meets a
+    dead link."""
+    known = takes()[page]
+    wrong = [
+        f"{key}: {known[key].expected}, not {value}" if key in known else f"no key {key}"
+        for key, value in settings.items()
+        if key not in known or not known[key].fits(value)
+    ]
+    if ("moment" in settings) != ("recording" in settings):
+        wrong.append("a recording together with a moment of it")
+    if wrong:
+        raise ValueError("; ".join(wrong))
+    if "moment" in settings:
+        recorded_place(settings["recording"], settings["moment"])

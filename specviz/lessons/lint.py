@@ -1,80 +1,33 @@
 """Everything wrong with the course's files, found before a learner meets it.
 
-The readers refuse what they cannot use; this asks them one question at a time, so that all of it is
-told at once, and looks for what no reader can refuse.
+The readers tell all mistakes of a file at once; this adds what no reader can refuse.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from specviz.errors import InputError
-from specviz.lessons.glossary import GLOSSARY, Glossary, read_glossary
-from specviz.lessons.lesson import LESSON, Lesson, LessonReader, read_lesson
-from specviz.lessons.quiz.questions import QUIZ, Question, QuizReader, read_quiz
-from specviz.yaml_file import read_yaml
+from specviz.lessons.glossary import GLOSSARY, read_glossary
+from specviz.lessons.lesson import LESSON, read_lesson
+from specviz.lessons.quiz.questions import QUIZ, Question, read_quiz
 
 
 def findings(lesson: Path = LESSON, quiz: Path = QUIZ, glossary: Path = GLOSSARY) -> Iterator[str]:
     """One sentence for each, with the file, the question or step, and the key."""
     try:
-        terms = read_glossary(glossary)
+        topics = [one.id for one in read_lesson(read_glossary(glossary), lesson).statements()]
+        questions = read_quiz(topics, quiz).questions
     except InputError as error:
-        yield str(error)
+        yield from error.args
         return
-    try:
-        read = read_lesson(terms, lesson)
-    except InputError as error:
-        yield from list(step_findings(terms, lesson)) or [str(error)]
-        return
-    yield from quiz_findings(read, quiz)
-
-
-def step_findings(terms: Glossary, path: Path) -> Iterator[str]:
-    """Of every step that cannot be read; nothing where the file has no steps to ask for."""
-    reader = LessonReader(path, terms)
-    try:
-        parts = reader.sequence(reader.mapping(read_yaml(path), "the file").get("parts"), "parts")
-        steps = [
-            (step, f"parts[{i}].steps[{j}]")
-            for i, part in enumerate(parts, 1)
-            for j, step in enumerate(reader.sequence(part.get("steps"), f"parts[{i}].steps"), 1)
-        ]
-    except (InputError, AttributeError):
-        return
-    for step, where in steps:
-        try:
-            reader.step(step, "", where)
-        except InputError as error:
-            yield str(error)
-
-
-def quiz_findings(lesson: Lesson, path: Path) -> Iterator[str]:
-    topics = [statement.id for statement in lesson.statements()]
-    reader = QuizReader(path)
-    questions: list[Question] = []
-    seen: set[str] = set()
-    try:
-        fields = reader.fields(read_yaml(path), ("questions",), "the file")
-        entries = reader.sequence(fields.get("questions"), "questions")
-    except InputError as error:
-        yield str(error)
-        return
-    for number, entry in enumerate(entries, start=1):
-        try:
-            questions.append(reader.question(entry, topics, number, seen))
-        except InputError as error:
-            yield str(error)
     asked = {question.topic for question in questions}
-    if len(questions) == len(entries):
-        yield from (
-            f"{path}, {topic}: no question has this topic; write one on that statement."
-            for topic in topics
-            if topic not in asked
-        )
-        yield from telling_lengths(questions, path)
+    for topic in topics:
+        if topic not in asked:
+            yield f"{quiz}, {topic}: no question has this topic; write one on that statement."
+    yield from telling_lengths(questions, quiz)
 
 
-def telling_lengths(questions: list[Question], path: Path) -> Iterator[str]:
+def telling_lengths(questions: Sequence[Question], path: Path) -> Iterator[str]:
     """A key that is the longest option of every question gives all of them away."""
     if len(questions) > 1 and longest_keys(questions) == len(questions):
         names = ", ".join(question.id for question in questions[:3])
@@ -84,7 +37,7 @@ def telling_lengths(questions: list[Question], path: Path) -> Iterator[str]:
         )
 
 
-def longest_keys(questions: list[Question]) -> int:
+def longest_keys(questions: Sequence[Question]) -> int:
     """In how many questions the right option is longer than every other."""
     return sum(
         all(
@@ -98,7 +51,7 @@ def summary(lesson: Path = LESSON, quiz: Path = QUIZ, glossary: Path = GLOSSARY)
     """What a clean course holds."""
     terms = read_glossary(glossary)
     read = read_lesson(terms, lesson)
-    questions = list(read_quiz([one.id for one in read.statements()], quiz).questions)
+    questions = read_quiz([one.id for one in read.statements()], quiz).questions
     links = len(questions) + sum(len(step.tries) for step in read.steps)
     return (
         f"{len(read.steps)} steps, {len(questions)} questions, "

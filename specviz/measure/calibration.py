@@ -100,7 +100,7 @@ def kept_calibrations() -> dict[str, Calibration]:
             for key, entry in entries.items()
         }
         return {key: entry for key, entry in kept.items() if entry.chosen.is_possible()}
-    except (OSError, ValueError, TypeError, LookupError, AttributeError):
+    except (OSError, ValueError, TypeError, LookupError, AttributeError, RecursionError):
         return {}
 
 

@@ -1,68 +1,75 @@
 """models.yaml to pairs that can be named. Knows nothing of models that are loaded: pair.py does."""
 
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Literal
 
+from pydantic import AfterValidator, Field, StrictBool, model_validator
+from pydantic.dataclasses import dataclass
+
+from specviz.checking import STRICT, Text, checked, matching
 from specviz.errors import InputError
 from specviz.models.specs import ModelSource, PairSpec
 from specviz.paths import ROOT
-from specviz.yaml_file import FieldReader, read_yaml
+from specviz.yaml_file import read_yaml
 
 CATALOGUE = ROOT / "models.yaml"
-HUB_ID = re.compile(r"\w[\w.-]*(/\w[\w.-]*)?")
+HUB_ID = matching(r"\w[\w.-]*(/\w[\w.-]*)?", "a model id such as openai-community/gpt2")
+
+
+@dataclass(frozen=True, kw_only=True, config=STRICT)
+class Source:
+    """A model as the file gives it: path, or hub with what goes with it."""
+
+    path: Text | None = None
+    hub: Annotated[Text, AfterValidator(HUB_ID)] | None = None
+    revision: Text | None = None
+    parameters: Annotated[int, Field(strict=True, gt=0)] | None = None
+
+    @model_validator(mode="after")
+    def is_one_of_both(self) -> "Source":
+        if (self.path is None) == (self.hub is None):
+            raise ValueError("either path: with a folder or hub: with a model id")
+        if self.path and (self.revision or self.parameters):
+            raise ValueError("path: alone, for revision: and parameters: go with hub:")
+        return self
+
+    def beside(self, folder: Path) -> ModelSource:
+        if self.path:
+            return ModelSource(str((folder / Path(self.path).expanduser()).resolve()))
+        return ModelSource(self.hub or "", self.revision, self.parameters)
+
+
+@dataclass(frozen=True, kw_only=True, config=STRICT)
+class Entry:
+    """A pair as the file gives it."""
+
+    about: Text
+    target: Source
+    draft: Source | None = None
+    drafter: Literal["ngram"] | None = None
+    chat: StrictBool = False
+
+    @model_validator(mode="after")
+    def drafts_in_one_way(self) -> "Entry":
+        if (self.draft is None) == (self.drafter is None):
+            raise ValueError("either draft: with a model or drafter: ngram")
+        return self
+
+    def named(self, name: str, folder: Path) -> PairSpec:
+        draft = self.draft.beside(folder) if self.draft else None
+        return PairSpec(name, self.about, self.target.beside(folder), draft, self.chat)
+
+
+@dataclass(frozen=True, config=STRICT)
+class Catalogue:
+    pairs: Annotated[dict[Text, Entry], Field(min_length=1)]
 
 
 def read_catalogue(path: Path = CATALOGUE) -> dict[str, PairSpec]:
-    """Pairs by name, in file order. Raises InputError naming the file and the line or key."""
-    reader = CatalogueReader(path)
-    fields = reader.fields(read_yaml(path), ("pairs",), "the file")
-    pairs = reader.mapping(fields.get("pairs"), "pairs")
-    return {reader.name(name): reader.pair(name, entry) for name, entry in pairs.items()}
-
-
-@dataclass(frozen=True)
-class CatalogueReader(FieldReader):
-    """Checks the parsed file; every complaint names the key and what was expected."""
-
-    def pair(self, name: str, entry: Any) -> PairSpec:
-        where = f"pairs.{name}"
-        fields = self.fields(entry, ("about", "target", "draft", "drafter", "chat"), where)
-        if ("draft" in fields) == ("drafter" in fields):
-            self.refuse(where, "either draft: with a model or drafter: ngram")
-        if fields.get("drafter", "ngram") != "ngram":
-            self.refuse(f"{where}.drafter", "the word ngram")
-        return PairSpec(
-            name=name,
-            about=self.text(fields.get("about"), f"{where}.about"),
-            target=self.source(fields.get("target"), f"{where}.target"),
-            draft=self.source(fields["draft"], f"{where}.draft") if "draft" in fields else None,
-            chat=self.flag(fields.get("chat", False), f"{where}.chat"),
-        )
-
-    def source(self, entry: Any, where: str) -> ModelSource:
-        fields = self.fields(entry, ("path", "hub", "revision", "parameters"), where)
-        if ("path" in fields) == ("hub" in fields):
-            self.refuse(where, "either path: with a folder or hub: with a model id")
-        if "path" in fields:
-            self.only(fields, ("path",), where)
-            folder = self.text(fields["path"], f"{where}.path")
-            return ModelSource(str((self.path.parent / folder).resolve()))
-        hub = self.text(fields["hub"], f"{where}.hub")
-        if not HUB_ID.fullmatch(hub):
-            self.refuse(f"{where}.hub", "a model id such as openai-community/gpt2")
-        return ModelSource(
-            hub,
-            self.text(fields["revision"], f"{where}.revision") if "revision" in fields else None,
-            self.count(fields["parameters"], f"{where}.parameters")
-            if "parameters" in fields
-            else None,
-        )
-
-    def name(self, entry: Any) -> str:
-        return self.text(entry, f"the name {entry!r} of a pair")
+    """Pairs by name, in file order. Raises InputError naming the file and every wrong key."""
+    pairs = checked(Catalogue, read_yaml(path), path).pairs
+    return {name: entry.named(name, path.parent) for name, entry in pairs.items()}
 
 
 def pair_named(name: str, catalogue: Mapping[str, PairSpec]) -> PairSpec:

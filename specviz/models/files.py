@@ -59,7 +59,7 @@ class ModelFiles:
             raise InputError(
                 f"{name} of {self.name} is not JSON at line {error.lineno}: get the model again."
             ) from error
-        except (OSError, UnicodeDecodeError) as error:
+        except (OSError, ValueError, RecursionError) as error:
             raise InputError(
                 f"{name} of {self.name} cannot be read ({reason_of(error)}): get the model again."
             ) from error

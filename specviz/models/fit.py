@@ -67,7 +67,7 @@ def parameters_in(files: ModelFiles) -> int:
             for name, tensor in header_of(path).items()
             if name != "__metadata__"
         )
-    except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
         raise InputError(
             f"The weights of {files.name} cannot be read ({reason_of(error)}): get the model again."
         ) from error

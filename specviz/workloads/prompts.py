@@ -60,6 +60,8 @@ def read_prompt(line: str, where: str) -> str:
         entry = json.loads(line)
     except json.JSONDecodeError as error:
         raise InputError(f"{where}, column {error.colno}: {error.msg}; {expected}.") from error
+    except (ValueError, RecursionError) as error:  # a number of 5,000 digits, too many brackets
+        raise InputError(f"{where}: {expected}.") from error
     if not isinstance(entry, dict) or set(entry) != {"prompt"} or type(entry["prompt"]) is not str:
         raise InputError(f"{where}: {expected}.")
     try:

@@ -51,16 +51,16 @@ MISTAKES = {
     "no terms": ("terms: []", "terms: expected a list"),
     "a term twice": (
         "terms: [{term: a, meaning: b}, {term: a, meaning: c}]",
-        "terms[2].term: expected a value of its own, and a is there twice",
+        "terms: expected each term once, and a is there twice",
     ),
-    "no meaning": ("terms: [{term: a}]", "a.meaning: expected text"),
+    "no meaning": ("terms: [{term: a}]", "a.meaning: expected this key"),
     "a name that is no text": (
         "terms: [{term: a, meaning: b, elsewhere: [1]}]",
         "a.elsewhere[1]: expected text",
     ),
     "an unknown key": (
         "terms: [{term: a, meaning: b, alias: c}]",
-        "terms[1].alias: expected no such key here",
+        "a.alias: expected no such key here",
     ),
 }
 
@@ -72,5 +72,5 @@ def test_a_mistake_is_refused_naming_the_term_and_what_belongs_there(
     content, expected = MISTAKES[mistake]
     file = tmp_path / "glossary.yaml"
     file.write_text(content)
-    text = refusal(lambda: read_glossary(file))
-    assert text.startswith(str(file)) and expected in text
+    found = refusals(lambda: read_glossary(file))
+    assert any(line.startswith(str(file)) and expected in line for line in found), found

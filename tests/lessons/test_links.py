@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from specviz.lessons.links import PAGES, Link, LinkReader, takes
+from specviz.checking import checked
+from specviz.lessons.links import PAGES, Link, takes
 from specviz.lessons.moments import MOMENTS
 from specviz.recordings.library import FIRST
 from tests.support.course import LINKS
@@ -15,7 +16,7 @@ READER = LinkReader(PAGES / "file.yaml")
 
 def read(page: str, **settings: Any) -> Link:
     entry = {"label": "a", "look": "b", "page": page, "with": settings}
-    return READER.link(entry, "here")
+    return checked(Link, entry, FILE)
 
 
 def test_every_page_of_the_table_is_a_file() -> None:
@@ -47,41 +48,45 @@ def test_every_link_says_what_to_look_for(link: Link) -> None:
 
 
 MISTAKES: dict[str, tuple[str, dict[str, Any], str]] = {
-    "no such page": ("prove", {"pair": "tiny"}, "here.page: expected a page of the app"),
-    "no settings": ("watch", {}, "here.with: expected keys with values"),
-    "an unknown key": ("watch", {"sweep": "pairs"}, "here.with.sweep: expected no such key here"),
-    "an unknown pair": ("race", {"pair": "big"}, "here.with.pair: expected one of tiny, tiny-weak"),
-    "a pair that has to be fetched": ("race", {"pair": "gpt2"}, "here.with.pair: expected one of"),
+    "no such page": ("prove", {"pair": "tiny"}, "page: expected a page of the app"),
+    "no settings": ("watch", {}, "with: expected keys with values"),
+    "an unknown key": ("watch", {"sweep": "pairs"}, "with: expected no key sweep"),
+    "an unknown pair": ("race", {"pair": "big"}, "with: expected pair: one of tiny, tiny-weak"),
+    "a pair that has to be fetched": ("race", {"pair": "gpt2"}, "with: expected pair: one of"),
     "a draft length out of range": (
         "watch",
         {"draft_length": 17},
-        "here.with.draft_length: expected a number from 0 to 16 in steps of 1, not 17",
+        "with: expected draft_length: a number from 0 to 16 in steps of 1, not 17",
     ),
     "a length between two steps": (
         "watch",
         {"max_new_tokens": 60},
-        "here.with.max_new_tokens: expected a number from 8 to 256 in steps of 8, not 60",
+        "with: expected max_new_tokens: a number from 8 to 256 in steps of 8, not 60",
     ),
     "a temperature that is text": (
         "tune",
         {"temperature": "hot"},
-        "here.with.temperature: expected a number from 0 to 2",
+        "with: expected temperature: a number from 0 to 2",
     ),
-    "a temperature that is true": ("tune", {"temperature": True}, "expected a number from 0"),
+    "a temperature that is true": (
+        "tune",
+        {"temperature": True},
+        "with: expected temperature: a number from 0",
+    ),
     "an unknown sweep": (
         "tune",
         {"sweep": "seeds"},
-        "here.with.sweep: expected one of draft_length",
+        "with: expected sweep: one of draft_length",
     ),
     "a recording without a moment": (
         "watch",
         {"recording": FIRST},
-        "here.with: expected a recording together with a moment of it",
+        "with: expected a recording together with a moment of it",
     ),
     "an unknown moment": (
         "watch",
         {"recording": FIRST, "moment": "noon"},
-        "here.with.moment: expected one of correction",
+        "with: expected moment: one of correction",
     ),
 }
 
@@ -90,4 +95,4 @@ MISTAKES: dict[str, tuple[str, dict[str, Any], str]] = {
 def test_a_dead_link_is_refused_with_its_place(mistake: str) -> None:
     page, settings, expected = MISTAKES[mistake]
     text = refusal(lambda: read(page, **settings))
-    assert text.startswith(f"{PAGES / 'file.yaml'}, here") and expected in text
+    assert text.startswith(f"{FILE}, {expected}")

@@ -113,12 +113,18 @@ def loaded(target: Path, draft: Path | None = None, chat: bool = False) -> Pair:
 
 def refusal(attempt: Callable[[], object]) -> str:
     """The text of the InputError, which is one line, one sentence, and says what to do."""
+    (text,) = refusals(attempt)
+    return text
+
+
+def refusals(attempt: Callable[[], object]) -> tuple[str, ...]:
+    """The same of a file that may have several mistakes, one sentence for each."""
     with pytest.raises(InputError) as caught:
         attempt()
-    text = str(caught.value)
-    assert "\n" not in text and len(text) < 500
-    assert text.endswith(".") and ". " not in text, text
-    return text
+    for text in caught.value.args:
+        assert "\n" not in text and len(text) < 500
+        assert text.endswith(".") and ". " not in text, text
+    return caught.value.args
 
 
 def edit_json(path: Path, **changes: Any) -> None:

@@ -69,6 +69,8 @@ def test_prompts_come_in_file_order_and_blank_lines_are_nothing(tmp_path: Path) 
         (b'{"prompt": "One", "name": "x"}', ", line 1: expected an object such as"),
         (b'\n{"prompt": " "}', ", line 2: The prompt is empty"),
         (b'{"prompt": "a\\u0007"}', ", line 1: The prompt holds the control character U+0007"),
+        (b'{"prompt": ' + b"9" * 5_000 + b"}", ", line 1: expected an object such as"),
+        (b"[" * 200_000, ", line 1: expected an object such as"),
         (b"", " holds no prompt: write lines such as"),
         (b"\xff", " cannot be read ("),
         (None, "There is no prompt file "),

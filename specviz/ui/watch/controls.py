@@ -47,7 +47,8 @@ def recording() -> Trace:
 
 def opened_file() -> Trace | None:
     """A trace from the visitor's disk; it was live once and is recorded now."""
-    file = st.file_uploader("A run that was saved here", type=["json", "gz"], max_upload_size=64)
+    most = MOST_BYTES // 1_000_000
+    file = st.file_uploader("A run that was saved here", type=["json", "gz"], max_upload_size=most)
     if file is None:
         return None
     return dataclasses.replace(read_trace(file.getvalue()), source="recorded")

@@ -123,12 +123,12 @@ ONE = "first.options"
 MISTAKES = {
     "an empty file": ("", "the file: expected keys with values"),
     "broken YAML": (GOOD.replace("stem: Why?", "stem: Why: so?"), ", line 5: "),
-    "a key beside questions": (GOOD + "title: Quiz\n", "the file.title: expected no such key here"),
+    "a key beside questions": (GOOD + "title: Quiz\n", "title: expected no such key here"),
     "no questions": ("questions: []", "questions: expected a list"),
     "a question that is text": ("questions: [Why]", "questions[1]: expected keys with values"),
     "an unknown key": (
         GOOD.replace("stem:", "stam:"),
-        "first.stam: expected no such key here, only id, topic, stem, options, principle, show",
+        "first.stam: expected no such key here",
     ),
     "no stem": (GOOD.replace("stem: Why?", "stem:"), "first.stem: expected text"),
     "an unknown topic": (
@@ -141,7 +141,7 @@ MISTAKES = {
     ),
     "an id used twice": (
         GOOD + GOOD.replace("questions:\n", ""),
-        "questions[2].id: expected a value of its own, and first is there twice",
+        "questions: expected each id once, and first is there twice",
     ),
     "three options": (
         GOOD.replace("      - {id: four, text: Four, correct: false, feedback: No.}\n", ""),
@@ -155,10 +155,10 @@ MISTAKES = {
         GOOD.replace("principle: So it is.", "principle:"),
         "first.principle: expected text",
     ),
-    "no way to see it": (GOOD[: GOOD.index("    show")], "first.show: expected keys with values"),
+    "no way to see it": (GOOD[: GOOD.index("    show")], "first.show: expected this key"),
     "a dead link": (
         GOOD.replace("pair: tiny", "pair: huge"),
-        "first.show.with.pair: expected one of tiny",
+        "first.show.with: expected pair: one of tiny",
     ),
     "no right option": (
         GOOD.replace("correct: true", "correct: false"),
@@ -168,31 +168,31 @@ MISTAKES = {
         GOOD.replace("correct: false", "correct: true", 1),
         f"{ONE}: expected exactly one option with correct: true, not 2",
     ),
-    "no feedback": (GOOD.replace(", feedback: Yes.", ""), f"{ONE}[1].feedback: expected text"),
+    "no feedback": (GOOD.replace(", feedback: Yes.", ""), f"{ONE}[1].feedback: expected this key"),
     "empty feedback": (
         GOOD.replace("feedback: Yes.", 'feedback: ""'),
         f"{ONE}[1].feedback: expected text",
     ),
-    "no text": (GOOD.replace("text: Two, ", ""), f"{ONE}[2].text: expected text"),
+    "no text": (GOOD.replace("text: Two, ", ""), f"{ONE}[2].text: expected this key"),
     "a right option that is text": (
         GOOD.replace("correct: true", "correct: perhaps"),
         f"{ONE}[1].correct: expected true or false",
     ),
     "an unknown key of an option": (
         GOOD.replace("text: Two", "txt: Two"),
-        f"{ONE}[2].txt: expected no such key here, only id, text, correct, feedback",
+        f"{ONE}[2].txt: expected no such key here",
     ),
     "an option id used twice": (
         GOOD.replace("id: two", "id: one"),
-        f"{ONE}[2].id: expected a value of its own, and one is there twice",
+        f"{ONE}: expected each id once, and one is there twice",
     ),
     "an option text used twice": (
         GOOD.replace("text: Two", "text: One"),
-        f"{ONE}[2].text: expected a value of its own, and One is there twice",
+        f"{ONE}: expected each text once, and One is there twice",
     ),
     "an id that is a number": (
         GOOD.replace("id: one", "id: 1"),
-        f"{ONE}[1].id: expected small letters",
+        f"{ONE}[1].id: expected text",
     ),
 }
 
@@ -204,8 +204,8 @@ def test_a_mistake_is_refused_naming_the_place_and_what_belongs_there(
     content, expected = MISTAKES[mistake]
     file = tmp_path / "quiz.yaml"
     file.write_text(content)
-    text = refusal(lambda: read_quiz(("speed", "memory"), file))
-    assert text.startswith(str(file)) and expected in text
+    found = refusals(lambda: read_quiz(("speed", "memory"), file))
+    assert any(line.startswith(str(file)) and expected in line for line in found), found
 
 
 def test_a_missing_file_says_to_restore_it(tmp_path: Path) -> None:

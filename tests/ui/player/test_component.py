@@ -152,10 +152,11 @@ def test_a_saved_run_opens_as_recorded(app: AppTest) -> None:
     ("content", "sentence"),
     [
         (b"", "not JSON"),
-        (b"\xff\xfe", "neither as JSON nor gzipped"),
+        (b"\xff\xfe", "not JSON"),
         (b"\x1f\x8bbroken", "neither as JSON nor gzipped"),
         (b'{"schema": 99}', "update specviz"),
-        (b'{"schema": 1}', "is missing"),
+        (b'{"schema": 1}', "run_id"),
+        (b"[" * 10_000, "not JSON"),
     ],
 )
 def test_a_file_that_is_no_trace_gets_one_sentence(
