@@ -7,12 +7,6 @@ import pytest
 from specviz.errors import InputError
 from specviz.trace import Settings, Trace
 
-def ours(name, globals=None, *rest, imported=builtins.__import__, **more):
-    # huggingface_hub brings yaml and rich of its own
-    own = (globals or {}).get("__name__", "").startswith("specviz")
-    if own and name.split(".")[0] in {"yaml", "rich"}:
-        raise ModuleNotFoundError(name)
-    return imported(name, globals, *rest, **more)
 
 def test_the_json_holds_no_lone_surrogate(trace: Trace) -> None:
     trace.to_json().encode("utf-8")
@@ -37,9 +31,3 @@ def test_the_json_holds_no_lone_surrogate(trace: Trace) -> None:
 def test_settings_out_of_range_are_refused(wrong: dict[str, Any], message: str) -> None:
     with pytest.raises(InputError, match=message):
         Settings(**wrong)
-
-
-def test_the_engine_and_the_trace_need_torch_transformers_and_numpy_alone() -> None:
-    done = run_python(BLOCKED)
-    assert done.returncode == 0, done.stderr
-    assert read_trace(done.stdout.encode()).prompt == "Once"

@@ -17,7 +17,7 @@ from specviz.paths import ROOT
 from specviz.recordings.library import RECORDINGS, read_recording
 from specviz.recordings.reader import read_trace
 from specviz.trace import SCHEMA, Settings, Trace
-from tests.conftest import PROMPT
+from tests.support.runs import PROMPT
 
 MOST_SECONDS, MOST_MB = 2.0, 300
 
