@@ -4,9 +4,10 @@ import streamlit as st
 
 from specviz.errors import InputError
 from specviz.jobs.live_run import Run
+from specviz.parameters import LIVE, RECORDED
 from specviz.ui.shell.navigation import inside_app
 from specviz.ui.shell.session import RUN, current
-from specviz.ui.watch.controls import LIVE, RECORDED, live_form, opened_file, recording, run_choice
+from specviz.ui.watch.controls import live_form, opened_file, recording, run_choice
 from specviz.ui.watch.view import show_run, show_saved
 
 inside_app()

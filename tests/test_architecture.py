@@ -12,6 +12,7 @@ from specviz.paths import ROOT
 LAYERS = [
     ("specviz.trace",),
     ("specviz.recordings", "specviz.workloads"),
+    ("specviz.parameters",),
     ("specviz.models",),
     ("specviz.engine",),
     ("specviz.measure",),

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from specviz.errors import InputError
 from specviz.trace import Trace
+from specviz.workloads.prompts import WORKLOADS
 
 FOLDER = Path(__file__).parent
 ENDING = ".json.gz"
@@ -34,10 +35,9 @@ class Recording:
     @property
     def title(self) -> str:
         way = "greedy" if self.temperature == 0 else f"temperature {self.temperature:g}"
-        return f"{TITLES[self.workload]}, {way}, {DRAFTS[self.pair]}"
+        return f"{WORKLOADS[self.workload].noun}, {way}, {DRAFTS[self.pair]}"
 
 
-TITLES = {"stories": "Story", "problems": "Word problem", "python": "Python"}
 DRAFTS = {
     "tiny": "distilled draft",
     "tiny-weak": "weak draft",
@@ -50,7 +50,7 @@ RECORDINGS = {
         *(
             Recording(pair, workload, temperature)
             for pair in ("tiny", "tiny-weak", "tiny-mismatched")
-            for workload in TITLES
+            for workload in WORKLOADS
             for temperature in (1.0, 0.0)
         ),
         Recording("tiny-ngram", "problems", 0.0),

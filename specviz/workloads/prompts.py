@@ -1,4 +1,4 @@
-"""Which prompts can be used, and the shipped ones of each workload.
+"""The workloads, their shipped prompts, and which prompts can be used.
 
 Knows characters and files only, so a page can ask before torch is loaded.
 """
@@ -6,12 +6,32 @@ Knows characters and files only, so a page can ask before torch is loaded.
 import json
 import unicodedata
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 from specviz.errors import InputError
 
 PROMPTS = Path(__file__).parent
-WORKLOADS = ("stories", "problems", "python")
+
+
+@dataclass(frozen=True)
+class Workload:
+    """A kind of text. `title` names all of it, `noun` one piece of it."""
+
+    name: str
+    title: str
+    noun: str
+
+
+WORKLOADS = {
+    workload.name: workload
+    for workload in (
+        Workload("stories", "Stories", "Story"),
+        Workload("problems", "Word problems", "Word problem"),
+        Workload("python", "Python", "Python"),
+    )
+}
+TITLES = {name: workload.title for name, workload in WORKLOADS.items()}
 
 
 def check_prompt(prompt: str) -> None:

@@ -14,8 +14,8 @@ from specviz.models.catalogue import read_catalogue
 from specviz.trace import Candidate, DraftToken, ModelInfo, Trace
 from specviz.ui.player.data import said_date
 from specviz.words import visible
+from specviz.workloads.prompts import TITLES
 
-TITLES = {"stories": "Stories", "problems": "Word problems", "python": "Python"}
 PAIRS = {
     "tiny": "distilled draft",
     "tiny-weak": "weak draft",

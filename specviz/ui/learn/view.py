@@ -7,12 +7,14 @@ import streamlit as st
 from specviz.errors import InputError
 from specviz.lessons.glossary import Glossary
 from specviz.lessons.lesson import Check, Guess, Lesson, Picture, Prediction, Step
+from specviz.parameters import STEP
 from specviz.ui.learn import pictures
 from specviz.ui.learn.key_frames import key_frames
 from specviz.ui.learn.rail import GLOSSARY, show_moments, show_rail
 from specviz.ui.learn.text import glossary_list, paragraphs, unbroken
 from specviz.ui.player.component import Start, recorded, show_trace
-from specviz.ui.shared.course import STEP, way_out
+from specviz.ui.shared.course import way_out
+from specviz.ui.shared.said import quoted
 from specviz.ui.shell.navigation import page
 from specviz.ui.shell.session import current_step, guess, keep_guess, keep_step
 
@@ -32,7 +34,8 @@ def the_step(lesson: Lesson) -> str:
     asked_for = st.query_params.get(STEP)
     if asked_for is not None and asked_for not in known:
         st.warning(
-            f"There is no step {asked_for}: this is the one you were at.", icon=":material/warning:"
+            f"There is no step {quoted(asked_for)}. You are back where you were.",
+            icon=":material/warning:",
         )
     elif asked_for:
         keep_step(asked_for)

@@ -8,9 +8,9 @@ import streamlit as st
 
 from specviz.lessons.quiz.attempt import Attempt, standings
 from specviz.lessons.quiz.packing import pack
+from specviz.parameters import ATTEMPT, QUESTION
 from specviz.ui.shell.assets import asset
 
-QUESTION, ATTEMPT_IN_LINK = "q", "attempt"
 SCORE = "score"  # stands for a question's id where the score is on the screen
 
 
@@ -35,7 +35,7 @@ def show_rail(attempt: Attempt) -> str | None:
             ],
             "at": attempt.at,
             "stem": attempt.question and attempt.question.stem,
-            "link": {QUESTION: attempt.at or SCORE, ATTEMPT_IN_LINK: pack(attempt)},
+            "link": {QUESTION: attempt.at or SCORE, ATTEMPT: pack(attempt)},
         },
         on_go_change=lambda: None,
     ).go

@@ -20,9 +20,11 @@ from specviz.lessons.quiz.attempt import (
 )
 from specviz.lessons.quiz.packing import unpack
 from specviz.lessons.quiz.questions import Option, Question, Quiz
-from specviz.ui.quiz.rail import ATTEMPT_IN_LINK, QUESTION, SCORE, show_rail
+from specviz.parameters import ATTEMPT, QUESTION
+from specviz.ui.quiz.rail import SCORE, show_rail
 from specviz.ui.quiz.score import SURE, show_score
 from specviz.ui.shared.course import step_link, way_out
+from specviz.ui.shared.said import quoted
 from specviz.ui.shell.session import arrived, current_attempt, keep_attempt, keep_note, note
 
 PRIVACY = (
@@ -45,7 +47,7 @@ def the_attempt(quiz: Quiz) -> Attempt:
 
 
 def from_link(quiz: Quiz) -> Attempt:
-    packed = st.query_params.get(ATTEMPT_IN_LINK)
+    packed = st.query_params.get(ATTEMPT)
     try:
         if packed:
             return unpack(quiz, packed)
@@ -61,7 +63,7 @@ def at_linked_question(attempt: Attempt) -> Attempt:
     if asked_for == SCORE:
         return go_to(attempt, None)
     if asked_for not in (question.id for question in attempt.quiz.questions):
-        keep_note(f"There is no question {asked_for}: this is the one you were at.")
+        keep_note(f"There is no question {quoted(asked_for)}. You are back where you were.")
         return attempt
     return go_to(attempt, asked_for)
 

@@ -7,9 +7,8 @@ from specviz.lessons.glossary import GLOSSARY, Glossary, read_glossary
 from specviz.lessons.lesson import LESSON, Lesson, Step, read_lesson
 from specviz.lessons.links import Link
 from specviz.lessons.quiz.questions import QUIZ, Quiz, read_quiz
+from specviz.parameters import STEP
 from specviz.ui.shell.navigation import page
-
-STEP = "step"
 
 
 def course() -> tuple[Lesson, Quiz, Glossary]:

@@ -4,18 +4,10 @@ from contextvars import ContextVar
 
 import streamlit as st
 
+from specviz.parameters import PARAMETERS
 from specviz.paths import ROOT
-from specviz.ui.shared.controls import SETTINGS, SIZE
 from specviz.ui.shell.assets import style
-from specviz.ui.shell.session import (
-    CHOICE,
-    PROMPTS,
-    RECORDING,
-    SWEEP,
-    arrives_at,
-    forget_widgets,
-    keep_jobs_alive,
-)
+from specviz.ui.shell.session import arrives_at, forget_widgets, keep_jobs_alive
 
 ICON = ROOT / "static" / "favicon.svg"
 
@@ -45,7 +37,7 @@ def open_page() -> None:
     # A link's settings start from the defaults. Otherwise a value from an earlier visit would win
     # over a default that the link asks for, which Streamlit drops from the address.
     if arrives_at(asked_for.title) and st.query_params:
-        forget_widgets((*SETTINGS, *SIZE, CHOICE, RECORDING, SWEEP, PROMPTS))
+        forget_widgets(PARAMETERS)
     keep_jobs_alive()
     before = inside.set(True)
     try:

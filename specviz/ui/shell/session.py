@@ -11,8 +11,6 @@ RUN, RACE, TUNE = "current_run", "current_race", "current_sweep"  # the jobs of 
 ATTEMPT = "current_attempt"
 NOTE, STEP = "attempt_note", "current_step"
 PAGE, ARRIVED = "current_page", "arrived_at_page"
-CHOICE, RECORDING = "watch", "recording"  # what Watch shows, and which recording
-SWEEP, PROMPTS = "sweep", "prompts"  # what Tune varies, and on which prompts
 
 
 @st.cache_resource

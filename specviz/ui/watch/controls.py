@@ -6,42 +6,32 @@ import streamlit as st
 
 from specviz.errors import InputError
 from specviz.jobs.live_run import Run
-from specviz.recordings.library import FIRST, RECORDINGS, read_trace
+from specviz.parameters import FILE, LIVE, RECORDED, RECORDING, SETTINGS, WATCH
+from specviz.recordings.library import read_trace
 from specviz.trace import Trace
 from specviz.ui.player.component import recorded
-from specviz.ui.shared.controls import SETTINGS, run_form
-from specviz.ui.shell.links import linked_choice, prefer_from_link, put_into_link
-from specviz.ui.shell.session import CHOICE, RECORDING, RUN, prefer, start
+from specviz.ui.shared.controls import run_form
+from specviz.ui.shell.links import linked_choice, linked_select
+from specviz.ui.shell.session import RUN, prefer, start
 
-RECORDED, LIVE, FILE = "recorded", "live", "file"
-ABOUT = {
-    RECORDED: ":material/history: Recorded run",
-    LIVE: ":material/bolt: Live run",
-    FILE: ":material/folder_open: Open a saved run",
+ICONS = {
+    RECORDED: ":material/history:",
+    LIVE: ":material/bolt:",
+    FILE: ":material/folder_open:",
 }
 
 
 def run_choice() -> str:
     """Recorded at first; live where the link carries a run's settings."""
-    if not {CHOICE, RECORDING} & st.query_params.keys() and any(
-        key in st.query_params for key in SETTINGS
-    ):
-        prefer(CHOICE, LIVE)
-    return linked_choice("What to watch", ABOUT, CHOICE, hidden=True)
+    asked_for = st.query_params.keys()
+    if not {WATCH, RECORDING} & asked_for and set(SETTINGS) & asked_for:
+        prefer(WATCH, LIVE)
+    return linked_choice("What to watch", WATCH, ICONS, hidden=True)
 
 
 def recording() -> Trace:
     """One of the shipped ones."""
-    prefer_from_link(RECORDING, RECORDINGS)
-    name = st.selectbox(
-        "Recording",
-        list(RECORDINGS),
-        format_func=lambda name: RECORDINGS[name].title,
-        key=RECORDING,
-        label_visibility="collapsed",
-        persist_state="session",
-    )
-    return recorded(put_into_link(RECORDING, name, FIRST))
+    return recorded(linked_select("Recording", RECORDING, hidden=True))
 
 
 def opened_file() -> Trace | None:

@@ -7,6 +7,7 @@ import streamlit as st
 from specviz.errors import InputError
 from specviz.jobs.live_run import Run
 from specviz.measure.metrics import decode_tokens_per_second, tokens_per_second
+from specviz.parameters import PARAMETERS, ROUND, TOKEN
 from specviz.trace import Trace
 from specviz.ui.player.component import Start, show_live, show_trace
 from specviz.ui.shared.figures import Figure, acceptance_figure, figures, length_figure
@@ -53,12 +54,11 @@ def show_stage(run: Run, over: bool) -> None:
 
 def link_start() -> Start | None:
     """The round and the token that a link opens. Raises InputError for what is no number."""
-    asked_for = st.query_params
-    try:
-        numbers = [int(asked_for.get(name, 0)) for name in ("round", "token")]
-    except ValueError as error:
-        raise InputError("A link's round and token are whole numbers from 1 on.") from error
-    return Start(*numbers) if numbers[0] > 0 and numbers[1] >= 0 else None
+    round, token = (PARAMETERS[key].parse(st.query_params.get(key, "0")) for key in (ROUND, TOKEN))
+    if None in (round, token):
+        raise InputError("The round and token in a link must be whole numbers: correct the link.")
+    fits = PARAMETERS[ROUND].fits(round) and PARAMETERS[TOKEN].fits(token)
+    return Start(round, token) if fits else None
 
 
 def show_saved(trace: Trace) -> None:

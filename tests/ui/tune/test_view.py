@@ -11,9 +11,10 @@ from specviz.jobs.runner import Job
 from specviz.jobs.sweep import Sweep
 from specviz.measure import batch as batch_cost
 from specviz.measure.sweep import best
+from specviz.parameters import BATCH, OWN, PAIRS, TEMPERATURES
 from specviz.ui.shell.session import TUNE
 from specviz.ui.tune import controls as tune_controls
-from specviz.ui.tune.controls import BATCH, OWN, PAIRS, PRESETS, TEMPERATURES
+from specviz.ui.tune.controls import PRESETS
 from tests.ui.conftest import button, html_of, until_over
 
 pytestmark = pytest.mark.slow
