@@ -1,7 +1,7 @@
 """The trace: what happened in one run, as plain frozen values.
 
 Knows numbers and text only: no models, no torch, no pages. The engine yields these values; pages,
-charts, recordings, exports and tests read them, and nothing else passes between the two sides.
+charts, recordings, exports and tests read them.
 Token ids are the target model's. Times are milliseconds on the run's own clock, which stands still
 while candidates are copied out. Probabilities are what the accept test used, after temperature,
 top-k and top-p. p is `target_prob`, q is `draft_prob` (Leviathan et al., arXiv 2211.17192).
@@ -206,10 +206,6 @@ class Round:
     @property
     def judged(self) -> int:
         return sum(draft.verdict != "unchecked" for draft in self.drafts)
-
-    @property
-    def end_ms(self) -> float:
-        return self.start_ms + self.times.total_ms
 
     @property
     def token_ids(self) -> tuple[int, ...]:

@@ -46,14 +46,6 @@ def speedup(
     return expected_tokens(alpha, draft_length) / round_cost
 
 
-def operations_factor(alpha: float, draft_length: int, cost_ops: float) -> float:
-    """Arithmetic operations a token, relative to plain decoding, theorem 3.11.
-
-    cost_ops: operations of the draft model a token, relative to the target's.
-    """
-    return (draft_length * cost_ops + draft_length + 1) / expected_tokens(alpha, draft_length)
-
-
 def best_draft_length(
     alpha: float,
     cost: float,

@@ -38,7 +38,7 @@ class Job(ABC):
     """
 
     state: State = "waiting"
-    stage: str = "Waiting for the runs before this one"
+    stage: str = "Queued"
     error: str | None = None
     stop: threading.Event = field(default_factory=threading.Event)
     seen_s: float = field(default_factory=time.monotonic)
@@ -98,6 +98,7 @@ class Runner:
         self.device = device
         self.dtype = dtype
         self.waiting: queue.Queue[Job] = queue.Queue(QUEUE_LENGTH)
+        self.running: Job | None = None
         self.pair: Pair | None = None
         threading.Thread(target=self.work, name="specviz-runner", daemon=True).start()
 
@@ -121,13 +122,16 @@ class Runner:
                 job.state = "cancelled"
 
     def place(self, job: Job) -> int:
-        """How many jobs are before this one in the queue."""
+        """How many jobs are ahead of this one: the running one, and those that wait before it."""
         waiting = [other for other in list(self.waiting.queue) if not other.stop.is_set()]
-        return waiting.index(job) if job in waiting else 0
+        if job not in waiting:
+            return 0
+        return waiting.index(job) + (self.running is not None)
 
     def work(self) -> None:
         while True:
-            job = self.waiting.get()
+            self.running = None
+            self.running = job = self.waiting.get()
             if job.cancelled():
                 job.state = "cancelled"
                 continue

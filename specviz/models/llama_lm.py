@@ -59,9 +59,6 @@ class LlamaLM(CausalLM):
     def length(self) -> int:
         return self.positions
 
-    def keys_and_values(self) -> list[tuple[Tensor, Tensor]]:
-        return [(keys[:, : self.length], values[:, : self.length]) for keys, values in self.cached]
-
     @torch.inference_mode()
     def score(self, token_ids: Sequence[int], rows: int) -> Tensor:
         """See LanguageModel."""

@@ -1,6 +1,6 @@
 """A transformers model behind the LanguageModel protocol, and loading one from its files.
 
-The only owner of KV-cache rollback, and with tokenizer.py the only place that knows transformers.
+Knows the KV cache of transformers and how to roll it back; llama_lm.py has a cache of its own.
 """
 
 import logging
@@ -75,10 +75,6 @@ class CausalLM:
             raise ValueError(
                 f"cannot roll back to {length} positions, the cache holds {self.length}"
             )
-
-    def keys_and_values(self) -> list[tuple[Tensor, Tensor]]:
-        """What is cached, a pair a layer, [key heads, length, head_dim] each."""
-        return [(layer.keys[0], layer.values[0]) for layer in self.cache.layers]
 
 
 def silence_libraries() -> None:

@@ -34,7 +34,7 @@ def the_step(lesson: Lesson) -> str:
     asked_for = st.query_params.get(STEP)
     if asked_for is not None and asked_for not in known:
         st.warning(
-            f"There is no step {quoted(asked_for)}. You are back where you were.",
+            f"The lesson has no step {quoted(asked_for)}, so it continues where you were.",
             icon=":material/warning:",
         )
     elif asked_for:

@@ -28,8 +28,8 @@ from specviz.ui.shared.said import quoted
 from specviz.ui.shell.session import arrived, current_attempt, keep_attempt, keep_note, note
 
 PRIVACY = (
-    "Graded by yourself, for yourself: answers stay on the machine that runs specviz. The address "
-    "of this page carries them, so loading it again goes on where you are."
+    "The quiz grades itself, and your answers stay on the machine that runs specviz. They are kept "
+    "in the address of this page, so you can reload it and continue where you are."
 )
 MODES: dict[Mode, str] = {"practice": "Practice", "exam": "Exam"}
 MODES_HELP = "Practice tells at once whether an answer is right, an exam when it is handed in."
@@ -63,7 +63,7 @@ def at_linked_question(attempt: Attempt) -> Attempt:
     if asked_for == SCORE:
         return go_to(attempt, None)
     if asked_for not in (question.id for question in attempt.quiz.questions):
-        keep_note(f"There is no question {quoted(asked_for)}. You are back where you were.")
+        keep_note(f"The quiz has no question {quoted(asked_for)}, so it continues where you were.")
         return attempt
     return go_to(attempt, asked_for)
 

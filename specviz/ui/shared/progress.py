@@ -31,7 +31,7 @@ def show_progress(job: Job) -> None:
     """Also tells the job that somebody looks at it."""
     job.keep_alive()
     waiting = place_in_queue(job)
-    stage = f"Waiting: {waiting} before this one" if waiting else job.stage
+    stage = f"Queued: {waiting} ahead" if waiting else job.stage
     if job.stop.is_set():
         stage = "Stopping"
     elif job.remaining_s is not None:

@@ -25,7 +25,7 @@ def current(name: str) -> Job | None:
 
 
 def place_in_queue(job: Job) -> int:
-    """How many jobs are before this one."""
+    """How many jobs are ahead of this one, the running one included."""
     return runner().place(job)
 
 
