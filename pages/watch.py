@@ -1,4 +1,4 @@
-"""Watch: a recorded run, a live one or a saved one; see every token of every round."""
+"""Watch: a recorded, live or saved run, with every token of every round."""
 
 import streamlit as st
 
@@ -24,7 +24,7 @@ try:
             show_run(run)
         else:
             st.info(
-                "Press Run: both models decode the prompt on this machine, and every draft token "
+                "Press Run. Both models decode the prompt on this machine, and every draft token "
                 "appears here with its verdict. The first run also loads the models.",
                 icon=":material/info:",
             )

@@ -1,4 +1,4 @@
-"""What Tune can measure, the controls of each kind, and the presets."""
+"""What Tune can measure, the controls for each kind of sweep, and the presets."""
 
 import dataclasses
 from collections.abc import Callable
@@ -58,7 +58,7 @@ PRESETS: dict[str, dict[str, Any]] = {
 
 
 def presets() -> None:
-    """One click sets everything that the preset is about; the rest stays."""
+    """One click sets everything a preset is about and leaves the rest."""
     pairs = catalogue()
     with st.container(horizontal=True, gap="small", key="presets"):
         for name, values in PRESETS.items():
@@ -72,7 +72,8 @@ def sweep_choice() -> str:
 
 
 def tune_form(sweep: str) -> Callable[[], Job] | None:
-    """The controls of a sweep; once Measure is pressed, what makes its job. Raises InputError."""
+    """The controls of a sweep; once Measure is pressed, a function that makes its job. Raises
+    InputError."""
     asked_for = st.query_params.to_dict()
     left, right = st.columns([3, 2], gap="large")
     with left:
@@ -98,7 +99,7 @@ def tune_form(sweep: str) -> Callable[[], Job] | None:
 
 
 def prompt_source(every: bool) -> str:
-    """every: the sweep covers all workloads, and there is nothing to choose."""
+    """every: the sweep covers all workloads, so there is nothing to choose."""
     if every:
         st.caption(f"Measured on prompts of every workload: {', '.join(TITLES.values())}.")
         return choice(PROMPTS).default
@@ -150,7 +151,7 @@ def uploaded() -> list[str] | None:
 
 @dataclasses.dataclass(frozen=True)
 class Asked:
-    """The controls as they stood when Measure was pressed."""
+    """The values of the controls when Measure was pressed."""
 
     sweep: str
     spec: PairSpec
@@ -162,7 +163,7 @@ class Asked:
     lines: list[str] | None
 
     def job(self) -> Job:
-        """Raises InputError where a prompt is missing."""
+        """Raises InputError if a prompt is missing."""
         if self.sweep == BATCH:
             return BatchCosts(self.spec, self.prompts(self.workload), self.settings)
         setups = tuple(self.setups())

@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 from specviz.lessons.quiz.attempt import Attempt, answer, begin, go_to
 from specviz.lessons.quiz.packing import DAMAGED, pack, unpack
 from specviz.lessons.quiz.questions import Option, Question
+from specviz.ui.shared.said import quoted
 from specviz.ui.shell.session import ATTEMPT
 from tests.lessons.quiz.test_attempt import answered
 from tests.support.answers import QUIZ, right, wrong
@@ -179,9 +180,9 @@ def test_a_damaged_attempt_says_so_and_a_new_one_begins(app: AppTest, text: str)
     assert not app.warning
 
 
-def test_a_question_that_there_is_not_says_so(app: AppTest) -> None:
+def test_a_question_that_does_not_exist_is_named(app: AppTest) -> None:
     opened_with(app, q="nonsense")
-    assert "no question nonsense" in app.warning[0].value and app.radio[0].label == FIRST.stem
+    assert quoted("nonsense") in app.warning[0].value and app.radio[0].label == FIRST.stem
 
 
 def test_a_link_to_the_score_of_an_attempt_that_goes_on_opens_its_first_open_question(
