@@ -1,4 +1,4 @@
-"""Draws one step of the lesson: its question, its text, its picture, and the ways on."""
+"""Draws one step of the lesson: its question, text, picture and links."""
 
 from collections.abc import Callable
 
@@ -29,7 +29,7 @@ DRAWN: dict[str, Callable[[Picture], str]] = {
 
 
 def the_step(lesson: Lesson) -> str:
-    """The one of the link, or where the visitor was, or the first; may also be the glossary."""
+    """The step in the link, or where the visitor was, or the first; may also be the glossary."""
     known = [*(step.id for step in lesson.steps), GLOSSARY]
     asked_for = st.query_params.get(STEP)
     if asked_for is not None and asked_for not in known:
@@ -60,14 +60,14 @@ def show_lesson(lesson: Lesson, glossary: Glossary) -> None:
 
 
 def open_step(step: str) -> None:
-    """As a step of the browser's history, so that Back leads to the one before."""
+    """As an entry of the browser's history, so that Back leads to the previous step."""
     keep_step(step)
     st.query_params[STEP] = step
 
 
 def show_ways(before: Step | None, after: Step | None = None) -> None:
-    """To the neighbours. Buttons, because a link within a page leaves Streamlit's idea of the
-    address behind."""
+    """Buttons to the neighbouring steps. A link within the page would leave Streamlit with an
+    outdated address."""
     with st.container(horizontal=True, horizontal_alignment="distribute", key="step-ways"):
         for step, word, icon in ((before, "Back", "arrow_back"), (after, "Next", "arrow_forward")):
             if step:
@@ -87,7 +87,7 @@ def show_step(step: Step, glossary: Glossary) -> None:
         st.header(step.title, anchor=False)
         for statement in step.statements:
             st.html(f'<blockquote class="statement">{unbroken(statement.text)}</blockquote>')
-    with_player = bool(step.moments)  # which is tall, and begins beside the question
+    with_player = bool(step.moments)  # which is tall, and starts next to the question
     if not with_player:
         show_prediction(step.predict, step.id)
     text, picture = st.columns(COLUMNS, gap="large")
@@ -111,7 +111,7 @@ def show_step(step: Step, glossary: Glossary) -> None:
 
 
 def show_prediction(predict: Prediction, step: str) -> None:
-    """Asked before the text answers it; not counted, and open to a second thought."""
+    """Asked before the text answers it; not scored, and the answer can be changed."""
     guessed = guess(step)
     with st.container(border=True, key="predict", gap="small"):
         st.markdown(f"**Guess first.** {predict.question}")
@@ -133,7 +133,7 @@ def show_reason(guess: Guess) -> None:
         if guess.right:
             st.success(f"**Right.** {guess.reason}", icon=":material/check:")
         else:
-            st.info(f"**Not so.** {guess.reason}", icon=":material/close:")
+            st.info(f"**Not quite.** {guess.reason}", icon=":material/close:")
 
 
 def show_picture(picture: Picture) -> None:
@@ -149,7 +149,7 @@ def show_picture(picture: Picture) -> None:
 
 def show_glossary(glossary: Glossary) -> None:
     st.header("Glossary", anchor=False)
-    st.write("One word for one thing, here and everywhere in specviz; and what others call it.")
+    st.write("One term for each concept, used throughout specviz, and what others call it.")
     st.html(glossary_list(glossary))
 
 

@@ -1,6 +1,6 @@
 """The player as a Streamlit component of plain files, mounted wherever a trace is shown.
 
-The browser gets whole rounds and animates them alone; nothing here runs while it plays.
+The browser receives whole rounds and animates them itself; nothing here runs while it plays.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""The settings of a run as widgets, each bound to the address bar, so that a link carries them."""
+"""The settings of a run as widgets, each bound to the address so that a link carries them."""
 
 import os
 from collections.abc import Mapping
@@ -36,7 +36,7 @@ def prompt_box() -> str:
         key="prompt",
         bind="query-params",
         height=132,
-        placeholder="A few words for the models to continue",
+        placeholder="Type a few words for the models to continue",
     )
     with st.container(horizontal=True, gap="small"):
         for name, text in EXAMPLES.items():
@@ -53,7 +53,7 @@ def pair_choice(pairs: dict[str, PairSpec]) -> PairSpec:
 
 
 def settings_sliders() -> Settings:
-    """Draft length and temperature in sight, the rest folded away."""
+    """Draft length and temperature visible, the rest folded away."""
     return Settings(
         draft_length=draft_length_slider(), temperature=temperature_slider(), **more_settings()
     )
@@ -82,8 +82,8 @@ def more_settings() -> dict[str, Any]:
     with st.expander("More settings"):
         return {
             "max_new_tokens": slider("New tokens", "max_new_tokens"),
-            "top_k": number_box("Top-k, 0 is off", "top_k"),
-            "top_p": slider("Top-p, 1 is off", "top_p"),
+            "top_k": number_box("Top-k (0 = off)", "top_k"),
+            "top_p": slider("Top-p (1 = off)", "top_p"),
             "seed": number_box("Seed", "seed"),
         }
 
@@ -104,8 +104,8 @@ def number_box(label: str, key: str) -> Any:
 
 
 def run_form(label: str, icon: str) -> tuple[PairSpec, str, Settings] | None:
-    """Pair, prompt and settings once the button is pressed. Raises InputError for a setting that
-    cannot be."""
+    """Pair, prompt and settings once the button is pressed. Raises InputError for an impossible
+    setting."""
     asked_for = st.query_params.to_dict()
     with st.container(border=True):
         left, right = st.columns([3, 2], gap="large")
@@ -130,7 +130,7 @@ def warn_of_ignored(asked_for: Mapping[str, str]) -> None:
 
 
 def ignored_values(asked_for: Mapping[str, str]) -> list[str]:
-    """What the address asked for and the widgets did not take, each as key=value."""
+    """What the address asked for but the widgets did not accept, each as key=value."""
     return [
         f"{key}={value}"
         for key, value in asked_for.items()

@@ -1,4 +1,4 @@
-"""Choices that stand in the address under short names."""
+"""Choices that the address carries under short names."""
 
 from collections.abc import Mapping
 
@@ -10,7 +10,8 @@ from specviz.ui.shell.session import prefer, widget_value
 
 
 def prefer_from_link(key: str) -> None:
-    """Streamlit would bind a widget to what it shows; a link should carry short names instead."""
+    """Streamlit would bind a widget to the text it shows; a link should carry short names "
+    "instead."""
     if (asked_for := st.query_params.get(key)) is None or widget_value(key) is not None:
         return
     if choice(key).fits(asked_for):

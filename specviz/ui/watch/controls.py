@@ -1,4 +1,4 @@
-"""What Watch can show, and the controls of each kind: a recording, a live run, a saved file."""
+"""What Watch can show, with controls for each: a recording, a live run, a saved file."""
 
 import dataclasses
 
@@ -22,7 +22,7 @@ ICONS = {
 
 
 def run_choice() -> str:
-    """Recorded at first; live where the link carries a run's settings."""
+    """Recorded by default; live if the link carries settings of a run."""
     asked_for = st.query_params.keys()
     if not {WATCH, RECORDING} & asked_for and set(SETTINGS) & asked_for:
         prefer(WATCH, LIVE)
@@ -30,21 +30,21 @@ def run_choice() -> str:
 
 
 def recording() -> Trace:
-    """One of the shipped ones."""
+    """One of the shipped recordings."""
     return recorded(linked_select("Recording", RECORDING, hidden=True))
 
 
 def opened_file() -> Trace | None:
-    """A trace from the visitor's disk; it was live once and is recorded now."""
-    file = st.file_uploader("A run that was saved here", type=["json", "gz"], max_upload_size=64)
+    """A trace from the visitor's disk, shown as recorded even if it was saved from a live run."""
+    file = st.file_uploader("Saved run", type=["json", "gz"], max_upload_size=64)
     if file is None:
         return None
     return dataclasses.replace(read_trace(file.getvalue()), source="recorded")
 
 
 def live_form() -> None:
-    """Prompt, pair and settings; Run replaces the current run. Raises InputError for a setting that
-    cannot be."""
+    """Prompt, pair and settings; Run replaces the current run. Raises InputError for an impossible
+    setting."""
     if asked := run_form("Run", ":material/play_arrow:"):
         try:
             start(RUN, Run(*asked))
