@@ -1,7 +1,7 @@
 """The costs of a pair on this machine, measured before an adaptive run.
 
-Uses the run's own temperature and filters, and a prompt that no workload has, so that nothing of a
-text to come is looked at in advance.
+Uses the run's own temperature and filters, and a prompt that is in no workload, so that nothing is
+known in advance about the text to be decoded.
 """
 
 import dataclasses
@@ -22,12 +22,12 @@ PASSES = 5
 
 
 def measured_costs(pair: Pair, settings: Settings) -> CostModel:
-    """At most 100 passes of the target model and as many of the draft model."""
+    """Takes at most 100 passes of the target model and as many of the draft model."""
     speculative, plain = measured_runs(pair, settings)
     rounds = [round for round in speculative.rounds if round.drafts]
     unit_ms = 1e3 / decode_tokens_per_second(plain)
     return CostModel(
-        # A drafter that copies may have found nothing: then its drafts cost nothing to speak of.
+        # A drafter that copies may have found nothing; its drafts then cost next to nothing.
         draft=median(round.times.draft_ms / len(round.drafts) for round in rounds) / unit_ms,
         verify=tuple(
             VerifyCost(length, pass_ms(pair, length + 1) / unit_ms) for length in MEASURED_AT
@@ -37,7 +37,7 @@ def measured_costs(pair: Pair, settings: Settings) -> CostModel:
 
 
 def measured_runs(pair: Pair, settings: Settings) -> list[Trace]:
-    """Speculative and plain, after a warm-up of each."""
+    """A speculative and a plain run, each after a warm-up."""
     asked = dataclasses.replace(
         settings, draft_length=DRAFT_LENGTH, max_new_tokens=TOKENS, costs=None
     )
@@ -48,7 +48,7 @@ def measured_runs(pair: Pair, settings: Settings) -> list[Trace]:
 
 
 def pass_ms(pair: Pair, positions: int) -> float:
-    """One pass of the target over so many positions, after the prompt."""
+    """One pass of the target over this many positions after the prompt."""
     context = pair.tokenizer.encode(PROMPT)
     pair.target.rollback(0)
     pair.target.score(context, rows=1)
@@ -56,7 +56,7 @@ def pass_ms(pair: Pair, positions: int) -> float:
     for _ in range(PASSES):
         started = time.perf_counter()
         logits = pair.target.score(context[:1] * positions, rows=positions)
-        logits[-1, 0].item()  # waits where passes are queued
+        logits[-1, 0].item()  # waits for queued passes
         times.append(1e3 * (time.perf_counter() - started))
         pair.target.rollback(len(context))
     return statistics.median(times)

@@ -1,6 +1,6 @@
-"""What a benchmark's laps say: ratios, acceptance, costs, and theory held against them.
+"""The results of a benchmark's laps: ratios, acceptance, costs, and how well theory predicts them.
 
-Numbers only; the terminal and docs/benchmarks.md write them out.
+Numbers only; the terminal and docs/benchmarks.md present them.
 """
 
 import dataclasses
@@ -16,26 +16,27 @@ from specviz.measure.metrics import Costs, acceptance_of, costs_of
 from specviz.models.pair import Pair
 from specviz.trace import Settings, Totals, Trace
 
-HALVES = 100  # one half alone is at the mercy of its dozen prompts
+HALVES = 100  # a single half depends too much on its dozen prompts
 
 
 @dataclass(frozen=True)
 class Prediction:
-    """theory's speedup from the costs and the acceptance of one half of the prompts, and what the
-    other half measured; both of decoding alone, because theory knows no prefill."""
+    """The speedup that theory predicts from costs and acceptance of one half of the prompts, and
+    the speedup measured on the other half. Both exclude the prefill, which theory does not
+    model."""
 
     predicted: float
     measured: float
 
     @property
     def off(self) -> float:
-        """0.1 says that theory promised a tenth more than was measured."""
+        """0.1 means that theory predicted 10 % more than was measured."""
         return self.predicted / self.measured - 1
 
 
 def predictions(laps: Sequence[Lap], draft_length: int, seed: int = 0) -> list[Prediction]:
-    """Of HALVES random halves, sorted by how far they are off; empty with fewer than two prompts,
-    or where nothing was judged."""
+    """For HALVES random halves, sorted by error; empty with fewer than two prompts or if nothing
+    was judged."""
     prompts = sorted({lap.prompt for lap in laps})
     rng = random.Random(seed)
     halves = [set(rng.sample(prompts, len(prompts) // 2)) for _ in range(HALVES)]
@@ -44,7 +45,7 @@ def predictions(laps: Sequence[Lap], draft_length: int, seed: int = 0) -> list[P
 
 
 def prediction(laps: Sequence[Lap], draft_length: int, half: Set[int]) -> Prediction | None:
-    """half: the prompts that theory may look at."""
+    """half: the prompts that theory may use."""
     known = [lap for lap in laps if lap.prompt in half]
     asked = [lap for lap in laps if lap.prompt not in half]
     if not known or not asked:
@@ -69,7 +70,7 @@ def costs_between(laps: Sequence[Lap], draft_length: int) -> Costs | None:
 def report(
     pair: Pair, prompts: Sequence[str], settings: Settings, done: Sequence[Lap]
 ) -> dict[str, Any]:
-    """What `bench --json` prints, from laps with recorded runs. Raises ValueError without a lap."""
+    """What `bench --json` prints, from laps with recorded runs. Raises ValueError without laps."""
     groups = whole_repeats(done)
     if not groups:
         raise ValueError("no prompt has been run in every mode yet")
@@ -78,7 +79,7 @@ def report(
     rounds = [round for trace in speculative for round in trace.rounds]
     totals = Totals.of(rounds, 0.0, settings.verification)
     recorded = [round for lap in done if lap.recorded for round in lap.recorded.rounds]
-    # Theory is about rounds that all draft the same number of tokens.
+    # Theory assumes that all rounds draft the same number of tokens.
     fixed = settings.costs is None and speculative[0].settings.drafter == "model"
     forecasts = predictions(counted, settings.draft_length) if fixed else []
     costs = costs_between(counted, settings.draft_length) if fixed else None
@@ -121,7 +122,7 @@ def report(
 
 
 def prediction_report(sorted_by_off: Sequence[Prediction]) -> dict[str, float] | None:
-    """The middle one of random halves, and how far the middle half of them is off."""
+    """The median of the random halves, and the quartiles of their errors."""
     if not sorted_by_off:
         return None
     low, middle, high = (sorted_by_off[len(sorted_by_off) * part // 4] for part in (1, 2, 3))
@@ -135,14 +136,14 @@ def prediction_report(sorted_by_off: Sequence[Prediction]) -> dict[str, float] |
 
 
 def texts_agree(laps: Sequence[Lap]) -> int:
-    """Prompts whose plain and speculative tokens are the same, as greedy ones are in float32; in
-    bfloat16 a near tie may differ."""
+    """The number of prompts whose plain and speculative tokens are the same, as greedy ones are in
+    float32; in bfloat16 a near-tie may differ."""
     return sum(lap.trace("plain").token_ids == lap.trace("speculative").token_ids for lap in laps)
 
 
 def mode_report(groups: Sequence[Sequence[Lap]], mode: str) -> dict[str, Any]:
-    """One number a repeat; without prefill None where a mode left no token to count, as a peer does
-    whose first round was its last."""
+    """One number per repeat. The rate without prefill is None if a mode left no token to count,
+    such as a peer whose first round was its last."""
     decoded = all(sum(lap.timings[mode].decoded for lap in group) for group in groups)
     return {
         "tokens_per_s": spread([rate(group, mode) for group in groups]),
@@ -153,8 +154,8 @@ def mode_report(groups: Sequence[Sequence[Lap]], mode: str) -> dict[str, Any]:
 
 
 def recording_cost(laps: Iterable[Lap]) -> float | None:
-    """What recording adds to a run, besides the clock it stops: recorded over unrecorded wall time,
-    less 1. None without recorded runs."""
+    """What recording adds to a run although it stops the clock: recorded divided by unrecorded wall
+    time, minus 1. None without recorded runs."""
     pairs = [(lap.recorded, lap.timings["speculative"].wall_ms) for lap in laps if lap.recorded]
     if not pairs:
         return None
@@ -164,8 +165,8 @@ def recording_cost(laps: Iterable[Lap]) -> float | None:
 def peer_report(
     pair: Pair, prompt: str, settings: Settings, groups: Sequence[Sequence[Lap]]
 ) -> dict[str, Any]:
-    """What stands beside a peer: both ratios, and how many rounds drafted how many tokens in one
-    more of its runs."""
+    """The comparison with the peer: both ratios, and how many of its rounds drafted how many tokens
+    in an extra run."""
     if "peer" not in groups[0][0].timings:
         return {}
     from specviz.engine.run import prompt_tokens

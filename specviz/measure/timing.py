@@ -1,4 +1,4 @@
-"""Medians of readings that are taken in turns."""
+"""Medians of alternating readings."""
 
 import statistics
 from collections.abc import Callable, Mapping
@@ -7,8 +7,8 @@ READINGS = 5
 
 
 def median_ms(timed: Mapping[str, Callable[[], float]]) -> dict[str, float]:
-    """Of READINGS readings of each in ms, in turns, after one that does not count: a slow moment of
-    the machine touches all of them alike."""
+    """In ms, of READINGS readings of each after a discarded first one. They alternate, so that a
+    slow moment of the machine affects all alike."""
     readings: dict[str, list[float]] = {name: [] for name in timed}
     for _ in range(READINGS + 1):
         for name, read in timed.items():

@@ -164,7 +164,7 @@ BAD = {
         ["bench", "--prompts", "LONG"],
         "Prompt 2 cannot be used. The prompt is 2,001",
     ),
-    "no room": (["bench", "--max-new-tokens", "1020"], "does not fit into this pair's 1,024"),
+    "no room": (["bench", "--max-new-tokens", "1020"], "1,024"),
     "no draft length": (["bench", "--draft-length", "some"], "invalid draft_length value: 'some'"),
     "no prompt file": (["bench", "--prompts", "/nowhere.jsonl"], "no prompt file /nowhere.jsonl"),
     "two sources": (

@@ -32,9 +32,7 @@ PRIVACY = (
     "in the address of this page, so you can reload it and continue where you are."
 )
 MODES: dict[Mode, str] = {"practice": "Practice", "exam": "Exam"}
-MODES_HELP = (
-    "Practice shows immediately whether an answer is right; an exam shows it after hand-in."
-)
+MODES_HELP = "Practice marks each answer immediately; an exam marks all when you hand it in."
 RAIL = [1, 3]
 
 
