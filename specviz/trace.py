@@ -36,8 +36,8 @@ class VerifyCost:
 
 @dataclass(frozen=True)
 class CostModel:
-    """What an adaptive run goes by: c, v and o in units of a plain token's time, measured before
-    it. `verify` is in order of draft length, with one entry at least."""
+    """The costs that an adaptive run uses: c, v and o in units of a plain token's time, measured
+    beforehand. `verify` is in order of draft length, with at least one entry."""
 
     draft: float
     verify: tuple[VerifyCost, ...]
@@ -48,8 +48,8 @@ class CostModel:
 class Settings:
     """How a run decodes. Out-of-range values raise InputError.
 
-    temperature 0 is greedy; top_k 0 and top_p 1 switch those filters off. With `costs` every round
-    chooses its own draft length by them, up to `draft_length`. `drafter` (model, ngram,
+    temperature 0 is greedy; top_k 0 and top_p 1 switch those filters off. With `costs`, every round
+    chooses its own draft length, up to `draft_length`. `drafter` (model, ngram,
     none), `dtype` and `threads` are filled in from the loaded pair.
     """
 
@@ -75,7 +75,9 @@ class Settings:
         _check("seed", self.seed, 0, 2**63 - 1)
         _check("max new tokens", self.max_new_tokens, 1, 100_000)
         if self.costs and self.verification != "token":
-            raise InputError("An automatic draft length goes with token verification only.")
+            raise InputError(
+                "An automatic draft length works only with token verification: choose one of them."
+            )
 
 
 def _check(name: str, value: float, low: float, high: float, also: str = "") -> None:
@@ -87,7 +89,7 @@ def _check(name: str, value: float, low: float, high: float, also: str = "") -> 
 class Candidate:
     """One token a model could have chosen, with both probabilities.
 
-    `draft_prob` is None where the draft model was not asked (the bonus position).
+    `draft_prob` is None if the draft model was not asked (the bonus position).
     """
 
     token_id: int
@@ -107,14 +109,14 @@ class Rest:
 
 @dataclass(frozen=True, kw_only=True)
 class DraftToken:
-    """One proposed token and the test it met.
+    """One proposed token and its accept test.
 
-    Under block verification a draft also stands where it failed its own test and a later one of the
-    round passed; `residual_mass` is of token verification all the same.
+    Under block verification a draft that failed its own test is still accepted if a later one in
+    the round passed; `residual_mass` always follows token verification.
 
-    `bytes` is base64 and given only where the token is not whole UTF-8. `draw_uniform` drew the
+    `bytes` is base64 and set only if the token is not whole UTF-8. `draw_uniform` drew the
     token from q (None for a copied token); `uniform` is the accept test's draw, which accepts when
-    it is below `accept_prob`. Those two are None where the token was never judged. `overlap` is
+    it is below `accept_prob`. Those two are None if the token was never judged. `overlap` is
     sum min(p, q) at this position and `residual_mass` is sum max(0, p - q); both, and the
     candidates, exist only in a run with recording on.
     """
@@ -159,7 +161,7 @@ class BonusPosition:
 
 @dataclass(frozen=True)
 class RoundTimes:
-    """Where a round's time went, in ms; they add up to the round."""
+    """Where a round's time went, in ms; the parts add up to the round."""
 
     draft_ms: float
     verify_ms: float
@@ -188,8 +190,8 @@ class Caches:
 
 @dataclass(frozen=True, kw_only=True)
 class Round:
-    """One draft-then-verify cycle. `draft_length` is what was asked for; an n-gram drafter may
-    propose fewer. `final` is None where the run ended inside the round."""
+    """One draft-then-verify cycle. `draft_length` is the requested number; an n-gram drafter
+    may propose fewer. `final` is None if the run ended inside the round."""
 
     start_ms: float
     draft_length: int
@@ -232,7 +234,8 @@ class Models:
 
 @dataclass(frozen=True, kw_only=True)
 class Prefill:
-    """Time both models took to read the prompt but its last token, outside all rounds."""
+    """The time both models took to read all of the prompt but its last token, outside all
+    rounds."""
 
     target_ms: float
     draft_ms: float
@@ -241,7 +244,7 @@ class Prefill:
 @dataclass(frozen=True, kw_only=True)
 class Totals:
     """Sums over the rounds. `acceptance_rate` is accepted / judged and `mean_overlap` the mean of
-    `overlap` over the judged positions; None where nothing was judged or recorded."""
+    `overlap` over the judged positions; None if nothing was judged or recorded."""
 
     tokens: int
     rounds: int
@@ -255,10 +258,10 @@ class Totals:
 
     @classmethod
     def of(cls, rounds: Sequence[Round], wall_ms: float, verification: str = "token") -> "Totals":
-        """Of finished rounds; wall_ms is the time from the call to the last token.
+        """From finished rounds; wall_ms is the time from the call to the last token.
 
-        Only under token verification does accepted / judged estimate E[min(1, p/q)]; under any
-        other the acceptance rate is None.
+        Only under token verification does accepted / judged estimate E[min(1, p/q)]; otherwise
+        the acceptance rate is None.
         """
         tokens = sum(len(round.token_ids) for round in rounds)
         judged = sum(round.judged for round in rounds)
@@ -320,7 +323,7 @@ class Trace:
             raise InputError("This is not a trace: the key schema with a number is missing.")
         if plain["schema"] > SCHEMA:
             raise InputError(
-                f"This trace has schema {plain['schema']} and this version of specviz reads up to "
+                f"This trace has schema {plain['schema']} but this version of specviz reads up to "
                 f"{SCHEMA}: update specviz to open it."
             )
         trace = _read(cls, plain, "trace")

@@ -1,6 +1,6 @@
-"""Recorded real runs, shipped so that there is something to watch before any model is loaded.
+"""Recordings of real runs, shipped so that there is something to watch before any model is loaded.
 
-`python -m specviz record` makes all of them again; each is a trace as gzipped JSON.
+`python -m specviz record` makes them all again; each is a trace as gzipped JSON.
 """
 
 import gzip
@@ -14,12 +14,12 @@ from specviz.workloads.prompts import WORKLOADS
 
 FOLDER = Path(__file__).parent
 ENDING = ".json.gz"
-MOST_BYTES = 64_000_000  # of a trace once unpacked; the longest run there can be has 20 MB
+MOST_BYTES = 64_000_000  # of an unpacked trace; the longest possible run has 20 MB
 
 
 @dataclass(frozen=True)
 class Recording:
-    """What is recorded under a name: a pair on the first prompt of a workload."""
+    """One recording: a pair on the first prompt of a workload."""
 
     pair: str
     workload: str
@@ -57,11 +57,11 @@ RECORDINGS = {
     )
 }
 
-FIRST = next(iter(RECORDINGS))  # the one that a visitor meets
+FIRST = next(iter(RECORDINGS))  # what a visitor sees first
 
 
 def read_recording(name: str) -> Trace:
-    """A shipped recording by name. Raises InputError where there is none of that name."""
+    """A shipped recording by name. Raises InputError for an unknown name."""
     if name not in RECORDINGS:
         raise InputError(
             f"There is no recording named {name}: choose one of {', '.join(RECORDINGS)}."
@@ -77,7 +77,7 @@ def read_trace(content: bytes) -> Trace:
         text = content.decode()
     except (OSError, EOFError, zlib.error, UnicodeDecodeError) as error:
         raise InputError(
-            "This is not a trace, neither as JSON nor gzipped: choose a file that Save made."
+            "This is not a trace, neither as JSON nor gzipped: choose a file saved by specviz."
         ) from error
     return Trace.from_json(text)
 
@@ -86,7 +86,9 @@ def unpacked(content: bytes) -> bytes:
     unzip = zlib.decompressobj(16 + zlib.MAX_WBITS)
     plain = unzip.decompress(content, MOST_BYTES)
     if unzip.unconsumed_tail:
-        raise InputError(f"This file unpacks to more than {MOST_BYTES:,} bytes: it is no trace.")
+        raise InputError(
+            f"This file unpacks to more than {MOST_BYTES:,} bytes: choose a file saved by specviz."
+        )
     return plain
 
 

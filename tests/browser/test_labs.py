@@ -110,7 +110,7 @@ def test_a_stopped_sweep_keeps_what_was_measured(server: str, open_page: OpenPag
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (b"", "prompts.jsonl holds no prompt"),
+        (b"", "prompts.jsonl contains no prompts"),
         (b'{"prompt": "Once"}\nnonsense\n', "prompts.jsonl, line 2, column 1"),
         (b'{"prompt": "Once"}\n{"text": "Twice"}\n', "prompts.jsonl, line 2: expected an object"),
         (b'{"prompt": "\xff"}', "prompts.jsonl is not UTF-8 text at byte 12"),

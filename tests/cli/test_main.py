@@ -158,7 +158,7 @@ BAD = {
     "no rule": (["run", "--prompt", "a", "--verification", "best"], "invalid choice: 'best'"),
     "auto and block": (
         ["run", "--prompt", "a", "--draft-length", "auto", "--verification", "block"],
-        "goes with token verification only",
+        "token verification",
     ),
     "second prompt too long": (
         ["bench", "--prompts", "LONG"],
