@@ -1,8 +1,8 @@
 """The one table of what may stand in the address of a page.
 
-Widgets take their ranges and titles from it, links of the course are checked by it, and arriving at
-a page forgets by it. Knows nothing of pages but their names; which pairs, steps and questions there
-are is known only where models.yaml and the course are read.
+Widgets take their ranges and titles from it, links of the course are checked against it, and a link
+into a page resets the widgets that it names. Of pages it knows only the names. Which pairs, steps
+and questions exist is known only where models.yaml and the course are read.
 """
 
 from collections.abc import Mapping
@@ -39,13 +39,13 @@ class Parameter:
         return isinstance(value, str) and bool(value.strip())
 
     def parse(self, text: str) -> Any:
-        """The value that the address spells out, which need not fit; None where it spells none."""
+        """The value that the text stands for, which need not fit; None if it stands for none."""
         return text
 
 
 @dataclass(frozen=True)
 class Choice(Parameter):
-    """One of a few names, the first unless another is chosen. `titles`: how each is shown."""
+    """One of a few names, by default the first. `titles`: what is shown for each name."""
 
     titles: Mapping[str, str]
 
@@ -63,7 +63,7 @@ class Choice(Parameter):
 
 @dataclass(frozen=True)
 class Number(Parameter):
-    """From low to high; whole where the step is."""
+    """From low to high in steps; a whole number if the step is one."""
 
     low: float
     high: float
