@@ -13,6 +13,7 @@ from specviz.recordings.library import RECORDINGS
 from specviz.trace import MAX_DRAFT_LENGTH, Settings
 from specviz.workloads.prompts import TITLES
 
+MOST_NAMED = 8  # names of a choice in a sentence
 LABS = ("watch", "race", "tune")  # the pages that run models
 
 WATCH, RECORDING, ROUND, TOKEN = "watch", "recording", "round", "token"
@@ -55,7 +56,8 @@ class Choice(Parameter):
 
     @property
     def expected(self) -> str:
-        return f"one of {', '.join(self.titles)}"
+        first = ", ".join(list(self.titles)[:MOST_NAMED])
+        return f"one of {first}" + (", ..." if len(self.titles) > MOST_NAMED else "")
 
     def fits(self, value: Any) -> bool:
         return isinstance(value, str) and value in self.titles

@@ -102,7 +102,7 @@ def test_the_guesses_about_what_was_measured_have_the_measured_answer(lesson: Le
     assert "less than twice" in next(option.text for option in room.options if option.right)
     models = read_recording("tiny-stories-greedy").models
     assert models.draft and models.draft.parameters < models.target.parameters / 5
-    assert "small part" in next(option.text for option in costs.options if option.right)
+    assert "small fraction" in next(option.text for option in costs.options if option.right)
 
 
 def test_nothing_of_the_lesson_leads_off_this_machine() -> None:
