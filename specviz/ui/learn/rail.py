@@ -12,7 +12,7 @@ from specviz.trace import Round
 from specviz.ui.player.component import recorded
 from specviz.ui.shell.assets import asset
 
-GLOSSARY = "glossary"  # stands for a step's id
+GLOSSARY = "glossary"  # takes the place of a step's id
 
 
 RAIL = st.components.v2.component(
