@@ -31,8 +31,8 @@ PAGES = ROOT / "pages"
 
 @cache
 def takes() -> Mapping[str, Mapping[str, Parameter]]:
-    """What a link may carry into each page that the course leads to. It names a moment instead of
-    a round and a token, and neither a file nor a pair that is not shipped."""
+    """What a link may carry into each page that the course leads to. A moment takes the place of a
+    round and a token. Files, and pairs that are not shipped, cannot be linked."""
     shipped = [name for name, spec in read_catalogue().items() if not spec.needs_download]
     prompts = [name for name in choice(PROMPTS).titles if name != FILE]
     known = {page: of_page(page) | {"pair": one_of(page, shipped)} for page in LABS}

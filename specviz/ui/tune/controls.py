@@ -106,7 +106,9 @@ def prompt_source(every: bool) -> str:
     chosen = linked_select("Prompts", PROMPTS)
     if chosen in WORKLOADS:
         prompts = workload_prompts(chosen)
-        st.caption(f"{len(prompts)} prompts ship with specviz. The first one: {quoted(prompts[0])}")
+        st.caption(
+            f"{len(prompts)} such prompts ship with specviz. The first: {quoted(prompts[0])}"
+        )
     return chosen
 
 
