@@ -48,7 +48,7 @@ def test_every_workload_ships_at_least_20_prompts_of_its_own() -> None:
 
 
 def test_an_unknown_workload_is_refused_with_the_known_ones() -> None:
-    with pytest.raises(InputError, match="no workload called poems; choose stories, problems"):
+    with pytest.raises(InputError, match="no workload called poems: choose stories, problems"):
         workload_prompts("poems")
 
 
