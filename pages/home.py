@@ -1,4 +1,4 @@
-"""Start: what this is, and the ways in."""
+"""Start: what specviz is, and a link to every other page."""
 
 import streamlit as st
 
@@ -15,10 +15,10 @@ with words.container(key="opening"):
     st.title("See speculative decoding happen", anchor=False)
     st.write(
         "A small draft model guesses the next few tokens. The large target model checks them all "
-        "in one pass: agreed tokens flow on, the first disagreement is corrected."
+        "in one pass. Tokens they agree on are kept, and the first disagreement is corrected."
     )
     st.write(
-        "The text is exactly as likely as if the large model had written it alone. Only the time "
+        "Every text is exactly as likely as if the large model had written it alone. Only the time "
         "it takes can change, and specviz measures it."
     )
 picture.html(round_picture(recorded(FIRST)))

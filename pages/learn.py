@@ -1,4 +1,4 @@
-"""Learn: the lesson, one step a screen, each with a link of its own."""
+"""Learn: the lesson, one step per screen, each with its own link."""
 
 import streamlit as st
 

@@ -1,4 +1,4 @@
-"""Quiz: one question at a time, each with its reason at once; then the score."""
+"""Quiz: one question at a time with an immediate explanation, then the score."""
 
 import streamlit as st
 

@@ -1,4 +1,4 @@
-"""Race: the target alone against the pair, measured one after the other, replayed side by side."""
+"""Race: the target alone against the pair, measured alternately and replayed side by side."""
 
 import streamlit as st
 
@@ -10,14 +10,14 @@ from specviz.ui.shell.assets import style
 from specviz.ui.shell.navigation import inside_app
 from specviz.ui.shell.session import RACE, current
 
-REDRAWN_S = 1.0  # drawing takes time from what is measured, where both are on one machine
+REDRAWN_S = 1.0  # drawing competes with the measurement when both run on one machine
 
 inside_app()
 style("shared/lab")
 st.title("Race", anchor=False)
 st.write(
     "The same prompt, once with the target model alone and once with the draft model's help. Both "
-    "are measured one after the other on this machine and replayed side by side on one clock."
+    "runs are measured separately on this machine and replayed side by side on one clock."
 )
 try:
     race_form()
@@ -28,6 +28,6 @@ if isinstance(race, Race):
     watch_job(race, show_race, REDRAWN_S)
 else:
     st.info(
-        f"Press Race: each side runs {REPEATS} times, in turns, after a warm-up.",
+        f"Press Race. Runs alternate, {REPEATS} each, after a warm-up.",
         icon=":material/info:",
     )

@@ -1,4 +1,4 @@
-"""Tune: what speculation gains here, by draft length, temperature, draft and batch size."""
+"""Tune: the speedup on this machine by draft length, temperature, draft and batch size."""
 
 import streamlit as st
 
@@ -10,14 +10,14 @@ from specviz.ui.shell.session import TUNE, current, start
 from specviz.ui.tune.controls import presets, sweep_choice, tune_form
 from specviz.ui.tune.view import show_job
 
-REDRAWN_S = 3.0  # drawing takes time from what is measured, where both are on one machine
+REDRAWN_S = 3.0  # drawing competes with the measurement when both run on one machine
 
 inside_app()
 style("shared/lab")
 st.title("Tune a pair", anchor=False)
 st.write(
-    "How much is gained depends on the draft length, the temperature, the draft and the text. "
-    "Measure it on this machine, beside what theory says, and find where it becomes a loss."
+    "The speedup depends on the draft length, the temperature, the draft and the text. Measure it "
+    "on this machine, compare it with theory, and find where speculation becomes a loss."
 )
 try:
     presets()
@@ -30,7 +30,7 @@ if job := current(TUNE):
     watch_job(job, show_job, REDRAWN_S)
 else:
     st.info(
-        "Press Measure: plain and speculative runs take turns on this machine, prompt by prompt, "
-        "and the points appear as they come in.",
+        "Press Measure. Plain and speculative runs alternate on this machine, prompt by prompt, "
+        "and points appear as soon as they are measured.",
         icon=":material/info:",
     )

@@ -1,12 +1,13 @@
-"""Watch: a recorded run, a live one or a saved one; see every token of every round."""
+"""Watch: a recorded, live or saved run, with every token of every round."""
 
 import streamlit as st
 
 from specviz.errors import InputError
 from specviz.jobs.live_run import Run
+from specviz.parameters import LIVE, RECORDED
 from specviz.ui.shell.navigation import inside_app
 from specviz.ui.shell.session import RUN, current
-from specviz.ui.watch.controls import LIVE, RECORDED, live_form, opened_file, recording, run_choice
+from specviz.ui.watch.controls import live_form, opened_file, recording, run_choice
 from specviz.ui.watch.view import show_run, show_saved
 
 inside_app()
@@ -23,7 +24,7 @@ try:
             show_run(run)
         else:
             st.info(
-                "Press Run: both models decode the prompt on this machine, and every draft token "
+                "Press Run. Both models decode the prompt on this machine, and every draft token "
                 "appears here with its verdict. The first run also loads the models.",
                 icon=":material/info:",
             )

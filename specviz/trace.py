@@ -74,7 +74,9 @@ class Settings:
         _check("seed", self.seed, 0, 2**63 - 1)
         _check("max new tokens", self.max_new_tokens, 1, 100_000)
         if self.costs and self.verification != "token":
-            raise InputError("An automatic draft length goes with token verification only.")
+            raise InputError(
+                "An automatic draft length works only with token verification: choose one of them."
+            )
 
 
 def _check(name: str, value: float, low: float, high: float, also: str = "") -> None:
@@ -86,7 +88,7 @@ def _check(name: str, value: float, low: float, high: float, also: str = "") -> 
 class Candidate:
     """One token a model could have chosen, with both probabilities.
 
-    `draft_prob` is None where the draft model was not asked (the bonus position).
+    `draft_prob` is None if the draft model was not asked (the bonus position).
     """
 
     token_id: int
@@ -106,14 +108,14 @@ class Rest:
 
 @dataclass(frozen=True, kw_only=True)
 class DraftToken:
-    """One proposed token and the test it met.
+    """One proposed token and its accept test.
 
-    Under block verification a draft also stands where it failed its own test and a later one of the
-    round passed; `residual_mass` is of token verification all the same.
+    Under block verification a draft that failed its own test is still accepted if a later one in
+    the round passed; `residual_mass` always follows token verification.
 
-    `bytes` is base64 and given only where the token is not whole UTF-8. `draw_uniform` drew the
+    `bytes` is base64 and set only if the token is not whole UTF-8. `draw_uniform` drew the
     token from q (None for a copied token); `uniform` is the accept test's draw, which accepts when
-    it is below `accept_prob`. Those two are None where the token was never judged. `overlap` is
+    it is below `accept_prob`. Those two are None if the token was never judged. `overlap` is
     sum min(p, q) at this position and `residual_mass` is sum max(0, p - q); both, and the
     candidates, exist only in a run with recording on.
     """
@@ -158,7 +160,7 @@ class BonusPosition:
 
 @dataclass(frozen=True)
 class RoundTimes:
-    """Where a round's time went, in ms; they add up to the round."""
+    """Where a round's time went, in ms; the parts add up to the round."""
 
     draft_ms: float
     verify_ms: float
@@ -187,8 +189,8 @@ class Caches:
 
 @dataclass(frozen=True, kw_only=True)
 class Round:
-    """One draft-then-verify cycle. `draft_length` is what was asked for; an n-gram drafter may
-    propose fewer. `final` is None where the run ended inside the round."""
+    """One draft-then-verify cycle. `draft_length` is the requested number; an n-gram drafter
+    may propose fewer. `final` is None if the run ended inside the round."""
 
     start_ms: float
     draft_length: int
@@ -235,7 +237,8 @@ class Models:
 
 @dataclass(frozen=True, kw_only=True)
 class Prefill:
-    """Time both models took to read the prompt but its last token, outside all rounds."""
+    """The time both models took to read all of the prompt but its last token, outside all
+    rounds."""
 
     target_ms: float
     draft_ms: float

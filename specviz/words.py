@@ -15,14 +15,14 @@ VISIBLE = str.maketrans({" ": "␣", "\n": "↵", "\t": "⇥", "\r": "␍"})
 
 
 def visible(text: str, raw: str | None = None) -> str:
-    """A token with its white space shown; one that is not whole UTF-8 (`raw`, base64) as bytes."""
+    """A token with visible white space; one that is not whole UTF-8 (`raw`, base64) as bytes."""
     if raw is not None:
         return " ".join(f"{byte:02X}" for byte in base64.b64decode(raw))
     return "".join(map(code_point, text.translate(VISIBLE))) or "∅"
 
 
 def code_point(character: str) -> str:
-    """The character, or its number where it has no shape: controls, formats, unusual spaces."""
+    """The character, or its number if it is invisible: controls, formats, unusual spaces."""
     hidden = unicodedata.category(character) in ("Cc", "Cf", "Zs", "Zl", "Zp")
     return f"U+{ord(character):04X}" if hidden else character
 

@@ -19,7 +19,6 @@ from pathlib import Path
 from specviz.workloads.prompts import workload_prompts
 
 END_OF_TEXT = "<|endoftext|>"
-WORKLOADS = ("stories", "problems", "python")
 
 CALCULATOR_MARK = re.compile(r"<<[^>]*>>")
 FINAL_ANSWER = re.compile(r"\n#### ")

@@ -13,7 +13,8 @@ from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
 from torch import Tensor
 from transformers import PreTrainedTokenizerFast
 
-from training.corpus import END_OF_TEXT, WORKLOADS
+from specviz.workloads.prompts import WORKLOADS
+from training.corpus import END_OF_TEXT
 
 CONTEXT = 1024
 

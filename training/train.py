@@ -25,7 +25,7 @@ from torch import Tensor
 from torch.nn.functional import cross_entropy
 from transformers import LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast
 
-from training.corpus import WORKLOADS
+from specviz.workloads.prompts import WORKLOADS
 from training.distillation import RowBatches, Rows, agreement, distillation_loss, write_rows
 from training.text import (
     CONTEXT,

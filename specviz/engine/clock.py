@@ -16,7 +16,7 @@ Mark = float | torch.cuda.Event
 
 
 class Clock:
-    """Starts at 0 ms when made."""
+    """Starts at 0 ms when created."""
 
     def __init__(self, device: torch.device) -> None:
         self.on_gpu = device.type == "cuda"
@@ -24,7 +24,7 @@ class Clock:
         self.started_ms = host_ms()
 
     def now_ms(self) -> float:
-        """Host time since the start, pauses left out."""
+        """Host time since the start, excluding pauses."""
         return host_ms() - self.started_ms - self.paused_ms
 
     def mark(self) -> Mark:

@@ -1,8 +1,9 @@
-"""The two ways to decode: `autoregressive`, one token a pass, and `speculative`, one round a pass.
+"""The two ways to decode: `autoregressive`, one token per pass, and `speculative`, one round per
+pass.
 
-Deals in token ids only: no text, no printing, no drawing of pictures. Both are generators that
-yield a Round as soon as it is known and return an Ending. With recording on, the clock stands still
-while a Round is made and while its reader has it.
+Deals only in token ids: no text, no printing, no pictures. Both are generators that yield a
+Round as soon as it is known and return an Ending. With recording on, the clock stands still while a
+Round is made and while the caller has it.
 """
 
 import itertools
@@ -42,10 +43,10 @@ def never() -> bool:
 
 @dataclass(frozen=True, kw_only=True)
 class Options:
-    """What a run may be given besides its settings.
+    """The options of a run besides its settings.
 
-    end_ids: tokens that end the text. cancelled: asked once before every round. uniforms: by
-    default those of the settings' seed. lengths: by default the settings' draft length.
+    end_ids: tokens that end the text. cancelled: called once before every round. uniforms: by
+    default from the seed in the settings. lengths: by default the draft length in the settings.
     """
 
     end_ids: Set[int] = frozenset()
@@ -64,9 +65,9 @@ def speculative(
 ) -> Rounds:
     """Speculative decoding, Algorithm 1 of Leviathan et al. (arXiv 2211.17192), round after round.
 
-    The paper scores prefix + drafts anew; with a KV cache the pass starts at the last kept token,
-    so row i of the logits is about draft i, counted from 0. Raises ValueError for a prompt that is
-    empty or longer than the context.
+    The paper scores prefix + drafts from scratch; with a KV cache the pass starts at the last kept
+    token, so row i of the logits is about draft i, counted from 0. Raises ValueError for a prompt
+    that is empty or longer than the context.
     """
     clock = Clock(target.device)
     sampling, verify = Sampling.of(settings), verification_named(settings.verification)
@@ -105,7 +106,7 @@ def speculative(
                 verification = verify(tokens, target_probs, proposal.probs, accept, uniform.final)
                 accepted, final = int(verification.accepted), int(verification.final)
 
-            # 4. Keep what stands, and roll both caches back to all kept tokens but the last.
+            # 4. Keep the accepted tokens; roll both caches back to all kept tokens but the last.
             emitted = text.extend([*proposal.token_ids[:accepted], final])
             lengths.learn(accepted, int(verification.judged))
             after = cached(target, drafter)
@@ -131,8 +132,8 @@ def autoregressive(
     settings: Settings,
     options: Options = Options(),
 ) -> Rounds:
-    """Plain decoding, one token a pass; the baseline. Same model, cache and sampling as above, and
-    the same tokens as a speculative run of draft length 0 with the same seed."""
+    """Plain decoding, one token per pass: the baseline. Same model, cache and sampling as above,
+    and the same tokens as a speculative run of draft length 0 with the same seed."""
     clock = Clock(target.device)
     sampling = Sampling.of(settings)
     uniforms = options.uniforms or SeededUniforms(settings.seed)
@@ -167,9 +168,9 @@ def autoregressive(
 class KeptText:
     """The prompt and all emitted tokens, and when to stop.
 
-    contexts: positions a pass of the target and of the drafter may hold. Where the target's are
-    full the run stops; where the drafter's are, it goes on without drafts. The last kept token is
-    never in a cache: it is the first one of the next pass.
+    contexts: how many positions the target and the drafter can hold. When the target's context is
+    full the run stops; when the drafter's is, it continues without drafts. The last kept token is
+    never in a cache: it is the first token of the next pass.
     """
 
     def __init__(

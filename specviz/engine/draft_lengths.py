@@ -1,7 +1,7 @@
-"""How many tokens the next round drafts: a fixed number, or what the costs advise.
+"""How many tokens the next round drafts: a fixed number, or the best one for the given costs.
 
-The adaptive choice looks at rounds that are over and at the costs in the settings, never at drafts
-still to be judged; so it stays lossless, and the same settings give the same tokens.
+The adaptive choice uses finished rounds and the costs in the settings, never drafts that are still
+to be judged. So it stays lossless, and the same settings give the same tokens.
 """
 
 from dataclasses import dataclass, field
@@ -11,16 +11,16 @@ from specviz.engine.theory import best_draft_length
 from specviz.trace import MAX_DRAFT_LENGTH, CostModel
 
 PRIOR_ALPHA = 0.7
-PRIOR_JUDGED = 4.0  # the prior weighs as much as so many judged drafts
-MEMORY = 0.97  # what a judged draft weighs after one more: about the last 30 count
-TRIED_EVERY = 8  # rounds without a draft before one is tried again
+PRIOR_JUDGED = 4.0  # the prior weighs as much as this many judged drafts
+MEMORY = 0.97  # decay of a judged draft's weight per new one: about the last 30 count
+TRIED_EVERY = 8  # rounds without drafts before one is tried again
 
 
 class DraftLengths(Protocol):
     def next(self) -> int: ...
 
     def learn(self, accepted: int, judged: int) -> None:
-        """What became of the drafts of the round that was asked for last."""
+        """Reports the verdicts on the drafts of the latest round."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class FixedLength:
 
 
 def verify_cost_at(costs: CostModel, draft_length: int) -> float:
-    """v, linear between the draft lengths it is known at, and level outside them."""
+    """v, interpolated linearly between the measured draft lengths and constant outside them."""
     below = [known for known in costs.verify if known.draft_length <= draft_length]
     above = [known for known in costs.verify if known.draft_length >= draft_length]
     low, high = (below or above)[-1 if below else 0], (above or below)[0 if above else -1]
@@ -47,8 +47,8 @@ def verify_cost_at(costs: CostModel, draft_length: int) -> float:
 
 @dataclass
 class AdaptiveLength:
-    """The draft length from 0 to `limit` that theory's speedup favours, at a running estimate of
-    the acceptance rate in which old rounds fade."""
+    """The draft length from 0 to `limit` with the best speedup in theory, at a running estimate of
+    the acceptance rate that gradually forgets old rounds."""
 
     costs: CostModel
     limit: int = MAX_DRAFT_LENGTH

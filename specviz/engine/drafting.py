@@ -1,6 +1,6 @@
-"""Who proposes the draft tokens: a small model, or the text so far.
+"""What proposes the draft tokens: a small model, or the text so far.
 
-A drafter owns its cache and catches up by itself: its first pass of a round takes every kept token
+A drafter owns its cache and catches up by itself: its first pass in a round takes every kept token
 it has not seen. It knows nothing of the target model or of the accept test.
 """
 
@@ -37,7 +37,7 @@ class Proposal:
 
 
 class Drafter(Protocol):
-    """`context_length` is None for a drafter without a cache, and so is `length`."""
+    """`context_length` and `length` are None for a drafter without a cache."""
 
     name: str
     context_length: int | None
@@ -46,7 +46,7 @@ class Drafter(Protocol):
     def length(self) -> int | None: ...
 
     def start(self, token_ids: Sequence[int]) -> None:
-        """Forgets the last run and reads the prompt but its last token."""
+        """Forgets the last run and reads the prompt except its last token."""
 
     def propose(
         self,
@@ -63,7 +63,7 @@ class Drafter(Protocol):
 
 
 class ModelDrafter:
-    """Samples token after token from a small language model."""
+    """Samples tokens one by one from a small language model."""
 
     name = "model"
 
@@ -108,7 +108,7 @@ class ModelDrafter:
 @dataclass
 class NgramDrafter:
     """Prompt lookup (Saxena, 2023): finds the last few tokens earlier in the text and copies what
-    followed them. The longest match wins, and of equally long ones the latest. q is one-hot."""
+    followed them. The longest match wins; among equally long ones, the latest. q is one-hot."""
 
     vocab_size: int
     device: torch.device = field(default_factory=lambda: torch.device("cpu"))
@@ -138,13 +138,13 @@ class NgramDrafter:
         token_ids = tuple(kept[place] for place in places)
         like = torch.zeros(len(token_ids), self.vocab_size, device=self.device)
         probs = one_hot(torch.tensor(token_ids, dtype=torch.long, device=self.device), like)
-        # One search serves all tokens: its time is the first one's, the others cost nothing.
+        # One search serves all tokens: its time counts for the first, the others cost nothing.
         marks = (begun, *[clock.mark()] * len(token_ids))
         return Proposal(token_ids, probs, marks, places)
 
     def continuation(self, kept: Sequence[int]) -> int | None:
-        """Index of the token that followed the match, or None where nothing matches."""
-        # Each place is noted once, under every run of tokens before it; the latest place stays.
+        """Index of the token that followed the match, or None without a match."""
+        # Each position is entered once, under every run of tokens before it; the latest one wins.
         for place in range(self.noted, len(kept)):
             for size in range(1, min(self.longest_match, place) + 1):
                 self.places[tuple(kept[place - size : place])] = place
@@ -160,5 +160,5 @@ class NgramDrafter:
 
 
 def stacked(rows: list[Tensor], model: LanguageModel) -> Tensor:
-    """[drafts, vocabulary], also for no draft at all."""
+    """[drafts, vocabulary], even without any draft."""
     return torch.stack(rows) if rows else torch.zeros(0, model.vocab_size, device=model.device)

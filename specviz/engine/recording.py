@@ -1,6 +1,7 @@
-"""What a round leaves behind: tensors to a Round of plain numbers.
+"""The record of a round: turns tensors into a Round of plain numbers.
 
-Runs off the run's clock. Knows how to name a token (`piece`), and nothing of models or caches.
+Its time is not on the run's clock. Knows how to name a token (`piece`), but nothing of models or
+caches.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -32,13 +33,13 @@ PieceOf = Callable[[int], tuple[str, str | None]]
 
 
 def piece_is_id(token_id: int) -> tuple[str, str | None]:
-    """For models without a text vocabulary: the id itself."""
+    """The id itself, for models without a text vocabulary."""
     return str(token_id), None
 
 
 @dataclass(frozen=True)
 class Measured:
-    """What surrounds the tokens of a round. draft_ms: one number a draft token."""
+    """What belongs to a round besides its tokens. draft_ms: one number per draft token."""
 
     start_ms: float
     draft_length: int
@@ -58,7 +59,7 @@ class Position(NamedTuple):
 
 @dataclass(frozen=True)
 class Recorder:
-    """With `rows` off, everything that reads whole probability rows is left out."""
+    """With `rows` off, omits everything that needs whole probability rows."""
 
     piece: PieceOf = piece_is_id
     rows: bool = True
@@ -72,7 +73,7 @@ class Recorder:
         uniforms: RoundUniforms,
         measured: Measured,
     ) -> Round:
-        """target_probs: [drafts + 1, vocabulary]. emitted: tokens kept, the final one included."""
+        """target_probs: [drafts + 1, vocabulary]. emitted: tokens kept, including the final one."""
         accepted, final_id = int(verification.accepted), int(verification.final)
         named = [{token_id} for token_id in proposal.token_ids] + [set()]
         final = None
@@ -165,7 +166,7 @@ class Recorder:
     def positions(
         self, proposal: Proposal, target_probs: Tensor, named: list[set[int]]
     ) -> list[Position | None]:
-        """One a row of target_probs, each holding its named tokens; all None with rows off."""
+        """One per row of target_probs, each with its named tokens; all None with rows off."""
         if not self.rows:
             return [None] * len(target_probs)
         draft_rows = [*proposal.probs, None]
@@ -175,7 +176,7 @@ class Recorder:
         ]
 
     def position(self, p: Tensor, q: Tensor | None, named: set[int]) -> Position:
-        """The union of both top tens and the named tokens, by falling p, zeros left out."""
+        """The union of both top tens and the named tokens, by descending p, without zeros."""
         p = p.double()
         q = None if q is None else q.double()
         shown = named.union(*(top_tokens(row) for row in (p, q) if row is not None))
@@ -199,9 +200,9 @@ class Recorder:
 
 
 def verdict_at(index: int, accepted: int, judged: int, emitted: int) -> Verdict:
-    """Verdict of draft `index` where `accepted` of `judged` drafts passed and `emitted` tokens were
-    kept, the final token among them. An end of text that cuts the round short leaves what follows
-    it without a verdict."""
+    """Verdict of draft `index` when `accepted` of `judged` drafts passed and `emitted` tokens were
+    kept, including the final token. Drafts after an end-of-text token that cuts the round short
+    stay unchecked."""
     if index < min(accepted, emitted):
         return "accepted"
     return "rejected" if index < judged and emitted == accepted + 1 else "unchecked"
@@ -218,7 +219,7 @@ def bonus_position(position: Position | None) -> BonusPosition | None:
 
 
 def top_tokens(probs: Tensor) -> set[int]:
-    """Ids of the most likely tokens, those without any probability left out."""
+    """Ids of the most likely tokens, without those of probability 0."""
     top = probs.topk(min(TOP, len(probs)))
     return {int(token_id) for token_id in top.indices[top.values > 0]}
 

@@ -1,6 +1,7 @@
-"""A pair and a prompt to a Trace: the engine's front door for the command line and the pages.
+"""Turns a pair and a prompt into a Trace: the engine's front door for the command line and the
+pages.
 
-Puts token ids and text together; the algorithm itself is in decoding.py.
+Connects token ids with text; the algorithm itself is in decoding.py.
 """
 
 import dataclasses
@@ -37,8 +38,8 @@ def run_pair(
 ) -> Generator[Round, None, Trace]:
     """Yields the rounds of one run as they happen and returns its Trace.
 
-    plain: the target model alone. record: with candidates and overlaps. until_end: stop at an end
-    of text. Raises InputError for a prompt that cannot be used.
+    plain: the target model alone. record: with candidates and overlaps. until_end: stop at an
+    end-of-text token. Raises InputError for an unusable prompt.
     """
     prompt_ids = prompt_tokens(pair, prompt, plain)
     drafter = None if plain else drafter_of(pair)
@@ -101,7 +102,7 @@ def kept_in(rounds: list[Round], run: Rounds) -> Rounds:
 def finished(
     run: Generator[Round, None, Trace], each: Callable[[Round], object] = lambda round: None
 ) -> Trace:
-    """Runs to the end, hands over each round as it comes, and returns the Trace."""
+    """Runs to the end, passes each round on as it comes, and returns the Trace."""
     while True:
         try:
             each(next(run))
@@ -117,7 +118,7 @@ def drafter_of(pair: Pair) -> Drafter:
 
 
 def prompt_tokens(pair: Pair, prompt: str, plain: bool) -> list[int]:
-    """Raises InputError for a prompt that is empty, too long, or holds what no tokenizer reads."""
+    """Raises InputError for a prompt that is empty, too long or unreadable for a tokenizer."""
     check_prompt(prompt)
     token_ids = pair.tokenizer.encode(prompt)
     models = (pair.target, None if plain else pair.draft)

@@ -1,4 +1,4 @@
-"""Logits to probabilities, and a probability row to a token.
+"""Turns logits into probabilities, and a probability row into a token.
 
 Knows tensors only. Temperature 0 becomes a one-hot distribution here and nowhere else, so nothing
 downstream asks whether decoding is greedy. Every draw is given its uniform; no generator is hidden.
@@ -30,7 +30,7 @@ class Sampling:
         """[..., vocabulary] logits to probabilities, in float32 or the wider type of the logits."""
         logits = wide(logits)
         if self.temperature == 0:
-            # max's indices are argmax's, at a third of its time on the CPU.
+            # max gives the same indices as argmax, in a third of the time on the CPU.
             return one_hot(logits.max(-1).indices, logits)
         if self.temperature != 1:
             logits = logits / self.temperature
@@ -51,17 +51,17 @@ class Sampling:
 
 
 def wide(logits: Tensor) -> Tensor:
-    """In float32, or the wider type they have."""
+    """In float32, or in their own type if it is wider."""
     return logits.to(torch.promote_types(logits.dtype, torch.float32))
 
 
 def one_hot(token_ids: Tensor, like: Tensor) -> Tensor:
-    """All mass on one token a row: [...] ids to [..., vocabulary], in the type of `like`."""
+    """All mass on one token per row: [...] ids to [..., vocabulary], in the type of `like`."""
     return torch.zeros_like(like).scatter_(-1, token_ids.unsqueeze(-1), 1.0)
 
 
 def keep_top_k(logits: Tensor, count: int) -> Tensor:
-    """Drops every token below the count-th largest; ties with it stay."""
+    """Drops every token below the count-th largest; ties are kept."""
     smallest_kept = logits.topk(count, -1).values[..., -1:]
     return logits.masked_fill(logits < smallest_kept, -torch.inf)
 
@@ -81,6 +81,6 @@ def draw(weights: Tensor, uniform: float) -> Tensor:
     A token without weight is never drawn: the cumulative sum does not rise there.
     """
     cumulative = weights.cumsum(-1, dtype=torch.float64)
-    # So capped, the product stays below the total however it is rounded.
+    # With this cap the product stays below the total however it is rounded.
     point = cumulative[-1] * min(uniform, LAST)
     return torch.searchsorted(cumulative, point, right=True)

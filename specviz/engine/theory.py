@@ -1,4 +1,4 @@
-"""What the formulas predict. Plain floats; knows no model and no measurement.
+"""The predictions of theory. Plain floats; knows no model and no measurement.
 
 alpha is the acceptance rate, gamma the draft length. Costs are in units of one plain decoding
 step of the target model. Source: Leviathan et al., arXiv 2211.17192; `verify_cost` and `overhead`
@@ -14,7 +14,7 @@ CostByLength = float | Callable[[int], float]
 
 
 def expected_tokens(alpha: float, draft_length: int) -> float:
-    """Tokens a round emits on average: (1 - alpha^(gamma+1)) / (1 - alpha), equation 1.
+    """Tokens per round on average: (1 - alpha^(gamma+1)) / (1 - alpha), equation 1.
 
     Raises ValueError unless 0 <= alpha <= 1 and draft_length >= 0.
     """
@@ -46,14 +46,6 @@ def speedup(
     return expected_tokens(alpha, draft_length) / round_cost
 
 
-def operations_factor(alpha: float, draft_length: int, cost_ops: float) -> float:
-    """Arithmetic operations a token, relative to plain decoding, theorem 3.11.
-
-    cost_ops: operations of the draft model a token, relative to the target's.
-    """
-    return (draft_length * cost_ops + draft_length + 1) / expected_tokens(alpha, draft_length)
-
-
 def best_draft_length(
     alpha: float,
     cost: float,
@@ -61,7 +53,7 @@ def best_draft_length(
     overhead: float = 0.0,
     limit: int = MAX_DRAFT_LENGTH,
 ) -> int:
-    """The draft length from 0 to limit with the greatest speedup; 0 advises not to speculate."""
+    """The draft length from 0 to limit with the greatest speedup; 0 means no speculation."""
     return max(
         range(limit + 1),
         key=lambda draft_length: speedup(alpha, draft_length, cost, verify_cost, overhead),

@@ -14,7 +14,7 @@ from specviz.trace import MAX_DRAFT_LENGTH
 
 @dataclass(frozen=True)
 class RoundUniforms:
-    """float64 in [0, 1): one a draft token drawn, one an accept test, one for the final token."""
+    """float64 in [0, 1): one per drafted token, one per accept test, one for the final token."""
 
     draft: tuple[float, ...]
     accept: tuple[float, ...]

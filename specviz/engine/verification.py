@@ -1,10 +1,10 @@
-"""The accept test: which draft tokens stand, and which token the target model adds.
+"""The accept test: which draft tokens are accepted, and which token the target model adds.
 
 Sees tokens, probabilities and uniforms as tensors; never models, text or caches. Pure, and free of
 host round trips, so that it runs unchanged inside a captured graph.
 
-Words: a draft token is *accepted* or *rejected*; what follows a rejection is *unchecked* by token
-verification, while block verification has looked at it too. The final token is a *correction* after
+Terms: a draft token is *accepted* or *rejected*; tokens after a rejection stay *unchecked* in token
+verification, while block verification judges them too. The final token is a *correction* after
 a rejection and a *bonus* when every draft was accepted.
 accepted drafts + final token = what the round emits.
 """
@@ -71,7 +71,7 @@ def verify_block(
     final_uniform: float,
 ) -> Verification:
     """Block verification (Sun et al., arXiv 2403.10444), Algorithm 2: the longest prefix whose test
-    passes stands, so a draft is kept for the sake of those after it. Shapes as above.
+    passes is accepted, so a draft may be kept for the sake of those after it. Shapes as above.
 
     The paper counts drafts from 1; here draft i is counted from 0, and prefix i holds i drafts.
     """
@@ -107,6 +107,6 @@ def verification_named(name: str) -> Verify:
     """Raises InputError for an unknown name."""
     if name not in VERIFICATIONS:
         raise InputError(
-            f"There is no verification called {name}; choose {', '.join(VERIFICATIONS)}."
+            f"There is no verification called {name}: choose {', '.join(VERIFICATIONS)}."
         )
     return VERIFICATIONS[name]

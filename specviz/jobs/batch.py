@@ -1,4 +1,4 @@
-"""What a batch does to the costs of speculation, and from which size it stops paying."""
+"""How the batch size changes the costs of speculation, and from which size it no longer pays."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -16,7 +16,8 @@ from specviz.workloads.prompts import check_prompt
 
 @dataclass(eq=False)
 class BatchCosts(Job):
-    """`points` grows by a batch size; `traces` are runs of the prompts, for the acceptance rate."""
+    """`points` grows by one batch size at a time; `traces` are the runs that give the acceptance
+    rate."""
 
     spec: PairSpec
     prompts: Sequence[str]
@@ -26,7 +27,7 @@ class BatchCosts(Job):
 
     def check(self) -> None:
         if not self.prompts:
-            raise InputError("There is no prompt to measure on: choose a workload.")
+            raise InputError("There are no prompts to measure: choose a workload.")
         if not self.settings.draft_length:
             raise InputError("The verify cost needs drafts: choose a draft length of 1 or more.")
         for prompt in self.prompts:
@@ -41,15 +42,15 @@ class BatchCosts(Job):
         return acceptance_of(self.traces)
 
     def speedup_at(self, point: BatchPoint) -> float | None:
-        """theory's, from the measured acceptance rate and the costs at that size; the accept test
-        of a batch is not measured and counts as nothing."""
+        """Predicted by theory from the measured acceptance rate and the costs at that size, without
+        the accept test, which is not measured for a batch."""
         if self.alpha is None:
             return None
         return speedup(self.alpha, self.settings.draft_length, point.cost, point.verify_cost)
 
     @property
     def stops_paying_at(self) -> BatchPoint | None:
-        """The smallest size from which on nothing is gained any more; None where all gain."""
+        """The smallest size from which speculation gains nothing; None if it gains at all sizes."""
         losing = None
         for point in reversed(self.points):
             found = self.speedup_at(point)
@@ -74,5 +75,5 @@ class BatchCosts(Job):
         for size in (*SIZES, *doubled(SIZES[-1])):
             if self.cancelled() or (size > SIZES[-1] and self.stops_paying_at):
                 return
-            self.stage = f"Timing passes over a batch of {size}"
+            self.stage = f"Timing passes at batch size {size}"
             self.points.append(batch_point(pair, size, self.settings.draft_length))

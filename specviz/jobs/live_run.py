@@ -1,4 +1,4 @@
-"""One recorded run of a pair, then its speedup measured: what Watch shows live."""
+"""One recorded run of a pair, then a measurement of its speedup: what Watch shows live."""
 
 from dataclasses import dataclass, field
 
@@ -13,8 +13,8 @@ REPEATS = 3
 
 @dataclass(eq=False)
 class Run(Job):
-    """`rounds` grows while the recorded run goes on, `trace` is there once it has ended, `laps`
-    grows while the speedup is measured."""
+    """`rounds` grows during the recorded run, `trace` is set once it has ended, and `laps` grows
+    while the speedup is measured."""
 
     spec: PairSpec
     prompt: str
@@ -28,7 +28,7 @@ class Run(Job):
 
     @property
     def share_done(self) -> float:
-        """Decoding is half of the work, measuring the other half."""
+        """Decoding counts as half of the work, measuring as the other half."""
         tokens = sum(len(round.token_ids) for round in self.rounds)
         decoded = 1.0 if self.trace else min(1.0, tokens / self.settings.max_new_tokens)
         return 0.5 * decoded + 0.5 * len(self.laps) / REPEATS

@@ -1,4 +1,4 @@
-"""The target alone against the pair on one prompt, one after the other, several times."""
+"""The target alone against the pair on one prompt, alternating, several times."""
 
 from dataclasses import dataclass, field
 
@@ -14,7 +14,7 @@ REPEATS = 5
 
 @dataclass(eq=False)
 class Race(Job):
-    """`laps` grows, one a repeat; `difference` is looked for at temperature 0 only."""
+    """`laps` grows by one per repeat; `difference` is only looked for at temperature 0."""
 
     spec: PairSpec
     prompt: str
@@ -35,7 +35,7 @@ class Race(Job):
         from specviz.measure.benchmark import check_prompts, laps
 
         check_prompts(pair, [self.prompt], self.settings)
-        self.stage = "Running both, in turns"
+        self.stage = "Running both sides alternately"
         for lap in laps(pair, [self.prompt], self.settings, REPEATS, cancelled=self.cancelled):
             self.laps.append(lap)
         if self.laps and self.settings.temperature == 0:
@@ -43,7 +43,7 @@ class Race(Job):
 
     @property
     def shown(self) -> Lap:
-        """The repeat to replay: the one with the middle speedup. Raises ValueError without one."""
+        """The repeat to replay: the one with the median speedup. Raises ValueError without one."""
         by_speedup = sorted(self.laps, key=lambda lap: ratios([lap], "speculative", "plain").median)
         if not by_speedup:
             raise ValueError("no repeat is finished")

@@ -25,7 +25,7 @@ AnyJob = TypeVar("AnyJob", bound="Job")
 Loader = Callable[[PairSpec], "Pair"]
 
 QUEUE_LENGTH = 8
-ABANDONED_AFTER_S = 180.0  # nobody has asked how it goes for this long: the tab is closed
+ABANDONED_AFTER_S = 180.0  # no page has looked at it for this long: the tab is closed
 
 log = logging.getLogger(__name__)
 
@@ -38,7 +38,7 @@ class Job(ABC):
     """
 
     state: State = "waiting"
-    stage: str = "Waiting for the runs before this one"
+    stage: str = "Queued"
     error: str | None = None
     stop: threading.Event = field(default_factory=threading.Event)
     seen_s: float = field(default_factory=time.monotonic)
@@ -46,20 +46,20 @@ class Job(ABC):
 
     @abstractmethod
     def check(self) -> None:
-        """Before it is queued. Raises InputError for what can be known without a model."""
+        """Called before queueing. Raises InputError for what can be known without a model."""
 
     @abstractmethod
     def perform(self, loaded: Loader) -> None:
-        """In the worker. Raises InputError with a sentence for the page."""
+        """Called in the worker. Raises InputError with a sentence for the page."""
 
     @property
     @abstractmethod
     def share_done(self) -> float:
-        """From 0 to 1, or above where there is more to do than was foreseen."""
+        """From 0 to 1, or above if there is more to do than expected."""
 
     @property
     def remaining_s(self) -> float | None:
-        """None where it cannot be told."""
+        """None if unknown."""
         return None
 
     @property
@@ -71,7 +71,7 @@ class Job(ABC):
         self.stop.set()
 
     def keep_alive(self) -> None:
-        """The page still looks at this job."""
+        """The page is still watching this job."""
         self.seen_s = time.monotonic()
 
     @property
@@ -84,10 +84,10 @@ class Job(ABC):
         return self.stop.is_set()
 
     def load(self, loaded: Loader, spec: PairSpec) -> "Pair":
-        """The pair, with what the page says meanwhile."""
+        """The pair; sets what the page says meanwhile."""
         self.stage = "Loading the models"
         if spec.needs_download:
-            self.stage += ", after downloading what is not on this machine yet"
+            self.stage = "Downloading and loading the models"
         return loaded(spec)
 
 
@@ -98,36 +98,40 @@ class Runner:
         self.device = device
         self.dtype = dtype
         self.waiting: queue.Queue[Job] = queue.Queue(QUEUE_LENGTH)
+        self.running: Job | None = None
         self.pair: Pair | None = None
         threading.Thread(target=self.work, name="specviz-runner", daemon=True).start()
 
     def submit(self, job: AnyJob) -> AnyJob:
-        """Queues a job. Raises InputError for one that cannot be run or where too many wait."""
+        """Queues a job. Raises InputError if it cannot run or too many are waiting."""
         job.check()
         self.forget_cancelled()
         try:
             self.waiting.put_nowait(job)
         except queue.Full as error:
             raise InputError(
-                f"{QUEUE_LENGTH} runs are waiting already: try again in a moment."
+                f"{QUEUE_LENGTH} runs are already waiting: try again in a moment."
             ) from error
         return job
 
     def forget_cancelled(self) -> None:
-        """Takes jobs out of the queue that were stopped while they waited."""
+        """Removes jobs from the queue that were stopped while waiting."""
         with self.waiting.mutex:
             for job in [job for job in self.waiting.queue if job.cancelled()]:
                 self.waiting.queue.remove(job)
                 job.state = "cancelled"
 
     def place(self, job: Job) -> int:
-        """How many jobs are before this one in the queue."""
+        """How many jobs are ahead of this one: the running one and those waiting before it."""
         waiting = [other for other in list(self.waiting.queue) if not other.stop.is_set()]
-        return waiting.index(job) if job in waiting else 0
+        if job not in waiting:
+            return 0
+        return waiting.index(job) + (self.running is not None)
 
     def work(self) -> None:
         while True:
-            job = self.waiting.get()
+            self.running = None
+            self.running = job = self.waiting.get()
             if job.cancelled():
                 job.state = "cancelled"
                 continue
@@ -136,7 +140,7 @@ class Runner:
                 job.perform(self.loaded)
             except InputError as error:
                 job.error, job.state = str(error), "failed"
-            except Exception as error:  # whatever a model does, the next job must still be served
+            except Exception as error:  # whatever a model does, the next job must still run
                 log.exception("job failed")
                 job.error, job.state = sentence_for(error), "failed"
             else:

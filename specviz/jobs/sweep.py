@@ -1,7 +1,7 @@
-"""Many setups measured on the same prompts, in turns prompt by prompt: what the page Tune shows.
+"""Many setups measured on the same prompts, alternating prompt by prompt: what the page Tune shows.
 
-What differs between setups is seen on the same prompts in the same minute, and what a stopped sweep
-keeps covers all setups of its pair alike.
+So setups are compared on the same prompts within the same minute, and a stopped sweep keeps results
+for all setups of a pair.
 """
 
 import time
@@ -20,16 +20,16 @@ from specviz.workloads.prompts import check_prompt
 if TYPE_CHECKING:
     from specviz.models.pair import Pair
 
-ASK_ABOVE_S = 600.0  # a longer sweep says its estimate first
-PATIENCE_S = 1800.0  # one may read another page meanwhile
+ASK_ABOVE_S = 600.0  # a longer sweep shows its estimate first
+PATIENCE_S = 1800.0  # the visitor may read another page meanwhile
 
 
 @dataclass(eq=False)
 class Sweep(Job):
     """`laps` grows by one lap of every setup of a pair at a time. prompts: by workload.
 
-    `estimate_s` is known once every mode of the first pair has run once; where it is above
-    ASK_ABOVE_S the sweep ends with `asks`, unless it was `agreed` to before.
+    `estimate_s` is known once every mode of the first pair has run once. If it is above
+    ASK_ABOVE_S, the sweep ends with `asks`, unless it was `agreed` to beforehand.
     """
 
     setups: tuple[Setup, ...]
@@ -48,7 +48,7 @@ class Sweep(Job):
     def check(self) -> None:
         for workload in {setup.workload for setup in self.setups}:
             if not self.prompts.get(workload):
-                raise InputError("There is no prompt to measure on: choose a workload.")
+                raise InputError("There are no prompts to measure: choose a workload.")
             for prompt in self.prompts[workload]:
                 check_prompt(prompt)
         if not all(setup.settings.draft_length for setup in self.setups):
@@ -56,7 +56,7 @@ class Sweep(Job):
 
     @property
     def groups(self) -> list[list[Setup]]:
-        """Setups of one pair on the same prompts; they take turns."""
+        """Setups of one pair on the same prompts, which alternate."""
         found: dict[tuple[str, str], list[Setup]] = {}
         for setup in self.setups:
             found.setdefault((setup.spec.name, setup.workload), []).append(setup)
@@ -93,7 +93,7 @@ class Sweep(Job):
         from specviz.measure.benchmark import check_prompts, modes_of
 
         prompts = self.prompts[group[0].workload]
-        check_prompts(pair, prompts, group[0].settings)  # all ask for as many new tokens
+        check_prompts(pair, prompts, group[0].settings)  # all request the same number of new tokens
         modes: dict[Setup | Settings, Mode] = {}
         for setup in group:
             both = modes_of(pair, setup.settings, cancelled=self.cancelled)
@@ -114,7 +114,7 @@ class Sweep(Job):
                 self.laps.setdefault(setup, []).append(lap)
 
     def estimate(self, modes: Mapping[Setup | Settings, Mode], prompt: str) -> None:
-        """Runs every mode once, which warms it up. Later pairs are taken to be as fast."""
+        """Runs every mode once as a warm-up. Later pairs are assumed to be as fast."""
         began = time.monotonic()
         for run in modes.values():
             if self.cancelled():

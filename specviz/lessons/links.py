@@ -1,10 +1,9 @@
-"""Links from the course into the app: which pages there are for it, and what each of them takes.
+"""Links from the course into the app: which pages they lead to, and what each may carry there.
 
-The one table of keys and values; pages read the same keys, which tests hold.
+The keys and values are those of specviz/parameters.py, which the pages read too.
 """
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Annotated, Any
 
@@ -13,58 +12,39 @@ from pydantic import Field, ValidationInfo, dataclasses, field_validator
 from specviz.checking import STRICT, Text
 from specviz.lessons.moments import MOMENTS, recorded_place
 from specviz.models.catalogue import read_catalogue
+from specviz.parameters import (
+    FILE,
+    LABS,
+    PROMPTS,
+    ROUND,
+    TOKEN,
+    WATCH,
+    Choice,
+    Parameter,
+    choice,
+    of_page,
+)
 from specviz.paths import ROOT
-from specviz.recordings.library import RECORDINGS
-from specviz.trace import MAX_DRAFT_LENGTH
 
 PAGES = ROOT / "pages"
 
 
-@dataclass(frozen=True)
-class Taken:
-    """What a page takes under one key."""
-
-    expected: str
-    fits: Callable[[Any], bool]
-
-
-def one_of(names: Iterable[str]) -> Taken:
-    known = tuple(names)
-    return Taken(f"one of {', '.join(known)}", lambda value: value in known)
-
-
-def number(low: float, high: float, step: float) -> Taken:
-    def fits(value: Any) -> bool:
-        plain = isinstance(value, int | float) and not isinstance(value, bool)
-        return plain and low <= value <= high and abs(value / step - round(value / step)) < 1e-9
-
-    return Taken(f"a number from {low:g} to {high:g} in steps of {step:g}", fits)
-
-
 @cache
-def takes() -> Mapping[str, Mapping[str, Taken]]:
-    """Of every page that the course leads into, what may stand in its address."""
+def takes() -> Mapping[str, Mapping[str, Parameter]]:
+    """What a link may carry into each page that the course leads to. A moment takes the place of a
+    round and a token. Files, and pairs that are not shipped, cannot be linked."""
     shipped = [name for name, spec in read_catalogue().items() if not spec.needs_download]
-    text = Taken("text", lambda value: isinstance(value, str) and bool(value.strip()))
-    run = {
-        "pair": one_of(shipped),
-        "prompt": text,
-        "draft_length": number(0, MAX_DRAFT_LENGTH, 1),
-        "temperature": number(0, 2, 0.1),
-        "max_new_tokens": number(8, 256, 8),
-        "seed": number(0, 10**9, 1),
-    }
-    filters = {"top_k": number(0, 1000, 1), "top_p": number(0.05, 1, 0.05)}
-    shipped_run = Taken("a name in recordings/library.py", lambda value: value in tuple(RECORDINGS))
-    recorded = {"recording": shipped_run, "moment": one_of(MOMENTS)}
-    prompts = one_of(("stories", "problems", "python", "own"))
-    size = {"count": number(2, 24, 1), "repeats": number(1, 5, 1)}
-    sweep = one_of(("draft_length", "temperature", "pairs", "batch"))
-    return {
-        "watch": run | filters | recorded,
-        "race": run | filters,
-        "tune": run | filters | size | {"prompts": prompts, "sweep": sweep},
-    }
+    prompts = [name for name in choice(PROMPTS).titles if name != FILE]
+    known = {page: of_page(page) | {"pair": one_of(page, shipped)} for page in LABS}
+    for key in (WATCH, ROUND, TOKEN):
+        del known["watch"][key]
+    known["watch"]["moment"] = one_of("watch", MOMENTS)
+    known["tune"][PROMPTS] = one_of("tune", prompts)
+    return known
+
+
+def one_of(page: str, names: Iterable[str]) -> Choice:
+    return Choice((page,), {name: name for name in names})
 
 
 @dataclasses.dataclass(frozen=True, config=STRICT)

@@ -1,6 +1,6 @@
-"""Telling rounds of a recorded run, found by what happened in them.
+"""Instructive rounds of a recorded run, found by what happened in them.
 
-Recordings are made again now and then; a rule finds its round in any of them, a number would not.
+Recordings are remade now and then. A rule still finds its round in a new one; a number would not.
 """
 
 from collections.abc import Callable, Mapping
@@ -11,7 +11,7 @@ from specviz.recordings.library import read_recording
 from specviz.trace import DraftToken, Round, Trace
 
 Place = tuple[int, int]  # round and token, both from 1; token 0 is the end of the round
-Rule = Callable[[Round], int | None]  # the token of a round that tells, None where it does not
+Rule = Callable[[Round], int | None]  # the instructive token of a round, or None
 
 
 def rejected(round: Round) -> DraftToken | None:
@@ -20,24 +20,25 @@ def rejected(round: Round) -> DraftToken | None:
 
 
 def correction(round: Round) -> int | None:
-    """Drafts stood, then one fell that the target might have kept, and more came after it."""
+    """Some drafts were accepted, then one was rejected that the target might have kept, and more
+    followed."""
     fallen = rejected(round)
     told = fallen and fallen.draft_prob > 0.1 and fallen.target_prob > 0.01 and unchecked(round)
     return round.accepted + 1 if round.accepted and told else None
 
 
 def bonus(round: Round) -> int | None:
-    """All drafts stood, and the same pass gave one token more."""
+    """All drafts were accepted, and the same pass gave one more token."""
     return len(round.drafts) + 1 if round.final and round.final.kind == "bonus" else None
 
 
 def wasted(round: Round) -> int | None:
-    """The first draft fell, and with it all the others."""
+    """The first draft was rejected, so all the others were dropped."""
     return 1 if rejected(round) and not round.accepted and unchecked(round) > 1 else None
 
 
 def agreed(round: Round) -> int | None:
-    """A draft stood to which both models gave nearly the same probability, and not a small one."""
+    """A draft was accepted to which both models gave nearly the same, high probability."""
     for number, draft in enumerate(round.drafts, start=1):
         close = abs(draft.target_prob - draft.draft_prob) < 0.1 < 0.5 < draft.draft_prob
         if close and draft.verdict == "accepted":
@@ -55,7 +56,7 @@ def split(round: Round) -> int | None:
 
 
 def end(round: Round) -> int | None:
-    """Any round with drafts, when it is over."""
+    """The end of any round with drafts."""
     return 0 if round.drafts else None
 
 
@@ -78,10 +79,12 @@ def place_of(trace: Trace, moment: str) -> Place | None:
 
 @lru_cache(maxsize=64)
 def recorded_place(recording: str, moment: str) -> Place:
-    """The same in a shipped recording. Raises InputError where it does not occur."""
+    """The same in a shipped recording. Raises InputError if it does not occur."""
     if place := place_of(recorded(recording), moment):
         return place
-    raise InputError(f"The recording {recording} has no moment {moment}: choose another of both.")
+    raise InputError(
+        f"The recording {recording} has no moment {moment}: choose another recording or moment."
+    )
 
 
 @lru_cache(maxsize=8)

@@ -1,7 +1,7 @@
-"""The one measuring loop: modes that take turns, prompt by prompt.
+"""The one measuring loop: modes that alternate, prompt by prompt.
 
-Who goes first rotates, so that a slow moment of the machine touches all modes alike. Knows neither
-models nor what a mode is; a mode turns a prompt into a timing.
+The order rotates, so that a slow moment of the machine affects all modes alike. Knows nothing of
+models; a mode is any function that turns a prompt into a timing.
 """
 
 import itertools
@@ -30,7 +30,7 @@ def alternate(
     repeats: int,
     cancelled: Callable[[], bool],
 ) -> Iterator[Turn[Name]]:
-    """Yields each finished turn until cancelled; one that was broken off is not yielded."""
+    """Yields each finished turn until cancelled; an interrupted one is not yielded."""
     for repeat, (index, prompt) in itertools.product(range(repeats), enumerate(prompts)):
         order = rotated(list(modes), repeat + index)
         timings = {name: modes[name](prompt) for name in order if not cancelled()}
@@ -40,6 +40,6 @@ def alternate(
 
 
 def rotated(names: Sequence[Name], turn: int) -> list[Name]:
-    """Who goes first changes every turn, so that none always finds the machine warmer."""
+    """A different mode goes first each turn, so that none always finds the machine warmer."""
     turn %= len(names)
     return [*names[turn:], *names[:turn]]

@@ -1,4 +1,4 @@
-"""What a pass takes over a batch of sequences, by its size.
+"""How long a pass over a batch of sequences takes, by batch size.
 
 Passes are timed with transformers' code, because the written-out models hold one sequence.
 """
@@ -12,15 +12,15 @@ from specviz.measure.timing import median_ms
 if TYPE_CHECKING:
     from specviz.models.pair import Pair
 
-SIZES = (1, 2, 4, 8, 12, 16)  # and on by doubling, while it pays
+SIZES = (1, 2, 4, 8, 12, 16)  # then doubled for as long as speculation pays
 LARGEST = 256
 CONTEXT = 128
 
 
 @dataclass(frozen=True)
 class BatchPoint:
-    """Median times of one pass over a batch: one token a sequence by the target, draft_length + 1
-    by the target, one by the draft model (0 where there is none)."""
+    """Median times of one pass over a batch: the target with one token per sequence, the target
+    with draft_length + 1, and the draft model with one (0 without a draft model)."""
 
     size: int
     plain_ms: float
@@ -42,7 +42,7 @@ def doubled(size: int) -> Iterator[int]:
 
 
 def batch_point(pair: "Pair", size: int, draft_length: int) -> BatchPoint:
-    """Raises torch.OutOfMemoryError where the device cannot hold so many sequences."""
+    """Raises torch.OutOfMemoryError if the device cannot hold that many sequences."""
     from specviz.models.batched import Batch
 
     target = Batch(pair.target.model, size, CONTEXT)

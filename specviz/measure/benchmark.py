@@ -1,6 +1,7 @@
-"""Every mode timed over the same prompts: plain, speculative and, where asked for, transformers.
+"""Times every mode on the same prompts: plain, speculative and, on request, transformers.
 
-Recording is off and an end of text is ignored, so that all modes emit the same number of tokens.
+Recording is off and the end-of-text token is ignored, so that all modes emit the same number of
+tokens.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -22,8 +23,8 @@ def modes_of(
     peer: bool = False,
     cancelled: Callable[[], bool] = never,
 ) -> dict[str, Mode]:
-    """What a benchmark measures, by name. With `peer`, transformers' assisted generation and, for
-    the baseline's sake, its plain generation."""
+    """What a benchmark measures, by name. With `peer`, also transformers' assisted generation and,
+    as its baseline, its plain generation."""
 
     def ours(plain: bool) -> Mode:
         def run(prompt: str) -> Timing:
@@ -68,10 +69,10 @@ def laps(
     before: Pair | None = None,
     cancelled: Callable[[], bool] = never,
 ) -> Iterator[Lap]:
-    """Yields each finished lap, after a warm-up that is not counted, until cancelled. Repeats
-    differ in nothing but the moment: the seed is the same. With `record` the first repeat's laps
-    hold a recorded run too. `before`: the same models run another way, as the modes plain before
-    and speculative before."""
+    """Yields each finished lap, after a warm-up that is not counted, until cancelled. Repeats use
+    the same seed and differ only in time. With `record`, the laps of the first repeat also hold a
+    recorded run. `before`: the same models run another way, as the modes plain before and
+    speculative before."""
     modes = modes_of(pair, settings, peer, cancelled)
     if before:
         others = modes_of(before, settings, cancelled=cancelled)
@@ -88,8 +89,8 @@ def laps(
 
 
 def check_prompts(pair: Pair, prompts: Sequence[str], settings: Settings) -> None:
-    """Raises InputError for the first prompt that cannot be run to the end in every mode, so that
-    this is known before minutes are spent."""
+    """Raises InputError for the first prompt that some mode cannot finish, so that this is known
+    before minutes are spent."""
     verification_named(settings.verification)
     models = [model for model in (pair.target, pair.draft) if model]
     context = min(model.context_length for model in models)
@@ -102,5 +103,6 @@ def check_prompts(pair: Pair, prompts: Sequence[str], settings: Settings) -> Non
         if tokens + settings.max_new_tokens > context:
             raise InputError(
                 f"{name} has {tokens:,} tokens, and with {settings.max_new_tokens:,} new ones it "
-                f"does not fit into this pair's {context:,}: shorten it or ask for fewer."
+                f"exceeds this pair's context of {context:,}: shorten it or request fewer new "
+                "tokens."
             )

@@ -1,7 +1,7 @@
-"""Which number type, how many threads and which cache a pair runs fastest with on this CPU.
+"""Finds the number type, thread count and cache with which a pair runs fastest on this CPU.
 
-Measured on the loaded models by what a token of a speculative run takes, and kept in a file, once a
-machine and pair of models. float32 can always be asked for by name, and then nothing is measured.
+Measures the time per token of speculative runs on the loaded models and keeps the result in a file,
+one entry per machine and pair of models. Nothing is measured if float32 is requested by name.
 """
 
 import dataclasses
@@ -26,13 +26,13 @@ from specviz.trace import Settings
 PROMPT = "On Sunday they all went to see the sea, and on Monday they all went back to see it again."
 SETTINGS = Settings(draft_length=4, max_new_tokens=24)
 TURNS = 5
-WORTH_IT = 0.95  # a choice beside the default has to take this little of its time
+WORTH_IT = 0.95  # another choice replaces the default only below this share of its time
 CACHES = ("preallocated", "transformers")
 
 
 @dataclass(frozen=True)
 class Choice:
-    """How a pair is to be run on the CPU. cache: preallocated or transformers."""
+    """How to run a pair on the CPU. cache: preallocated or transformers."""
 
     dtype: str
     threads: int
@@ -52,7 +52,7 @@ class Choice:
 
 @dataclass(frozen=True)
 class Calibration:
-    """`token_ms`: by choice, the median time of a token of a speculative run."""
+    """`token_ms`: by choice, the median time per token of a speculative run."""
 
     pair: str
     chosen: Choice
@@ -61,8 +61,8 @@ class Calibration:
 
 
 def load_calibrated(spec: PairSpec, device: str = "auto", dtype: str = "auto") -> Pair:
-    """The pair, set up as it runs fastest here where the number type is left open; the first time
-    that takes some seconds more. Raises InputError as load_pair does."""
+    """The pair; unless a number type is requested, set up as it runs fastest here, which takes some
+    extra seconds the first time. Raises InputError as load_pair does."""
     if dtype != "auto" or choose_device(device).type != "cpu":
         return load_pair(spec, device, dtype)
     pair = load_pair(spec, "cpu", "float32")
@@ -75,7 +75,7 @@ def calibration_file() -> Path:
 
 
 def calibrated(pair: Pair) -> Choice:
-    """From the file, or measured now and kept there. pair: in float32 on the CPU."""
+    """Read from the file, or measured now and kept there. pair: in float32 on the CPU."""
     kept, key = kept_calibrations(), key_of(pair)
     if key not in kept:
         kept[key] = measured(pair)
@@ -84,7 +84,7 @@ def calibrated(pair: Pair) -> Choice:
 
 
 def key_of(pair: Pair) -> str:
-    """The machine, the library, the threads allowed and the models."""
+    """Names the machine, the library, the allowed threads and the models."""
     infos = [info for info in (pair.models.target, pair.models.draft) if info]
     models = [f"{info.id} {info.sha256} {info.parameters}" for info in infos]
     cpu = torch.device("cpu")
@@ -92,7 +92,7 @@ def key_of(pair: Pair) -> str:
 
 
 def kept_calibrations() -> dict[str, Calibration]:
-    """A file that cannot be read is as good as none: it is measured anew."""
+    """An unreadable file counts as none, so the pair is measured again."""
     try:
         entries = json.loads(calibration_file().read_text(encoding="utf-8"))
         kept = {
@@ -105,7 +105,7 @@ def kept_calibrations() -> dict[str, Calibration]:
 
 
 def keep(calibrations: Mapping[str, Calibration]) -> None:
-    """Where the folder cannot be written the next start measures again."""
+    """If the folder is not writable, the next start measures again."""
     file = calibration_file()
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -118,7 +118,7 @@ def keep(calibrations: Mapping[str, Calibration]) -> None:
 
 
 def measured(pair: Pair) -> Calibration:
-    """All choices in turns, so that a slow moment of the machine touches them alike."""
+    """All choices alternate, so that a slow moment of the machine affects them alike."""
     options = choices(isinstance(pair.target, LlamaLM))
     times: dict[Choice, list[float]] = {choice: [] for choice in options}
     trials = {choice: as_chosen(pair, choice) for choice in options}
@@ -139,7 +139,7 @@ def measured(pair: Pair) -> Calibration:
 
 
 def choices(written_out: bool) -> list[Choice]:
-    """The default first. bfloat16 only where the processor has instructions for it."""
+    """The default first. bfloat16 only if the processor has instructions for it."""
     caches = CACHES if written_out else CACHES[1:]
     threads = sorted({ALLOWED_THREADS, 1}, reverse=True)
     found = [Choice("float32", number, cache) for number in threads for cache in caches]
@@ -149,7 +149,7 @@ def choices(written_out: bool) -> list[Choice]:
 
 
 def as_chosen(pair: Pair, choice: Choice) -> Pair:
-    """The pair run another way; its models are loaded again only for another number type."""
+    """The pair set up another way; its models are reloaded only for another number type."""
     preallocated = choice.cache == "preallocated"
     if choice.dtype != pair.dtype:
         return load_pair(
@@ -160,7 +160,7 @@ def as_chosen(pair: Pair, choice: Choice) -> Pair:
 
 
 def token_ms(pair: Pair) -> float:
-    """Of a speculative run, without its prefill."""
+    """Time per token of a speculative run, without prefill."""
     context = min(model.context_length for model in (pair.target, pair.draft) if model)
     room = context - len(pair.tokenizer.encode(PROMPT))
     asked = dataclasses.replace(SETTINGS, max_new_tokens=min(SETTINGS.max_new_tokens, room))

@@ -1,7 +1,7 @@
 """The costs of a pair on this machine, measured before an adaptive run.
 
-Uses the run's own temperature and filters, and a prompt that no workload has, so that nothing of a
-text to come is looked at in advance.
+Uses the run's own temperature and filters, and a prompt that is in no workload, so that nothing is
+known in advance about the text to be decoded.
 """
 
 import dataclasses
@@ -21,7 +21,7 @@ TOKENS = 24
 
 
 def measured_costs(pair: Pair, settings: Settings) -> CostModel:
-    """At most 100 passes of the target model and as many of the draft model."""
+    """Takes at most 100 passes of the target model and as many of the draft model."""
     speculative, plain = measured_runs(pair, settings)
     unit_ms = 1e3 / decode_tokens_per_second(plain)
     # A drafter that copies may have found nothing: then its drafts cost nothing to speak of.
@@ -35,7 +35,7 @@ def measured_costs(pair: Pair, settings: Settings) -> CostModel:
 
 
 def measured_runs(pair: Pair, settings: Settings) -> list[Trace]:
-    """Speculative and plain, after a warm-up of each."""
+    """A speculative and a plain run, each after a warm-up."""
     asked = dataclasses.replace(
         settings, draft_length=DRAFT_LENGTH, max_new_tokens=TOKENS, costs=None
     )

@@ -1,6 +1,6 @@
-"""What was timed, and its ratios. A ratio is that of one repeat over all its prompts.
+"""What was timed, and its ratios. A ratio covers one repeat over all its prompts.
 
-Numbers and traces only, without torch, so that a page can read them before it is loaded.
+Numbers and traces only, without torch, so that a page can read them before torch is loaded.
 """
 
 import statistics
@@ -14,7 +14,7 @@ SLOW = 1.5
 
 @dataclass(frozen=True)
 class Timing:
-    """One run. `decoded` tokens took `decode_ms`, from which the prompt's reading is left out."""
+    """One run. `decoded` tokens took `decode_ms`, which excludes the prefill."""
 
     tokens: int
     wall_ms: float
@@ -25,8 +25,8 @@ class Timing:
 
 @dataclass(frozen=True)
 class Lap:
-    """One prompt of one repeat: every mode once, one after the other. `recorded` is one more
-    speculative run, with recording on, whose time does not count."""
+    """One prompt in one repeat: every mode once, one after the other. `recorded` is an extra
+    speculative run with recording on, whose time does not count."""
 
     repeat: int
     prompt: int
@@ -34,7 +34,7 @@ class Lap:
     recorded: Trace | None = None
 
     def trace(self, mode: str) -> Trace:
-        """Raises KeyError for a mode that leaves no trace."""
+        """Raises KeyError for a mode without a trace."""
         trace = self.timings[mode].trace
         if trace is None:
             raise KeyError(mode)
@@ -43,7 +43,7 @@ class Lap:
 
 @dataclass(frozen=True)
 class Spread:
-    """The middle and the ends of a few measurements."""
+    """The median and the extremes of a few measurements."""
 
     median: float
     min: float
@@ -61,7 +61,7 @@ def timing_of(trace: Trace) -> Timing:
 
 
 def whole_repeats(laps: Iterable[Lap]) -> list[list[Lap]]:
-    """Laps by repeat. One that was broken off counts only where there is no whole one."""
+    """Laps by repeat. An interrupted repeat counts only if there is no complete one."""
     by_repeat: dict[int, list[Lap]] = {}
     for lap in laps:
         by_repeat.setdefault(lap.repeat, []).append(lap)
@@ -71,7 +71,7 @@ def whole_repeats(laps: Iterable[Lap]) -> list[list[Lap]]:
 
 
 def rate(laps: Iterable[Lap], mode: str, decode: bool = False) -> float:
-    """Tokens a second over all the laps' prompts; decode leaves out the reading of the prompt."""
+    """Tokens per second over the prompts of all laps; decode excludes the prefill."""
     timings = [lap.timings[mode] for lap in laps]
     if decode:
         return 1e3 * sum(t.decoded for t in timings) / sum(t.decode_ms for t in timings)
@@ -83,13 +83,13 @@ def ratio(laps: Sequence[Lap], mode: str, base: str, decode: bool = False) -> fl
 
 
 def ratios(laps: Iterable[Lap], mode: str, base: str) -> Spread:
-    """One number a repeat."""
+    """One ratio per repeat."""
     return Spread.of([ratio(group, mode, base) for group in whole_repeats(laps)])
 
 
 def share_disturbed(laps: Iterable[Lap]) -> float:
-    """Of the plain runs, those a token of which took more than SLOW times the fastest run's: on a
-    machine that does nothing else there are hardly any."""
+    """The share of plain runs whose time per token was more than SLOW times that of the fastest; on
+    a machine that does nothing else there are hardly any."""
     by_run = {id(lap.timings["plain"]): lap.timings["plain"] for lap in laps}
     a_token = [timing.decode_ms / timing.decoded for timing in by_run.values() if timing.decoded]
     if not a_token:

@@ -1,4 +1,4 @@
-"""Traces to rates, counts and costs. Reads the trace; knows no torch and no formulas of theory."""
+"""Rates, counts and costs of traces. Knows neither torch nor the formulas of theory."""
 
 import dataclasses
 import statistics
@@ -14,13 +14,13 @@ def tokens_per_second(trace: Trace) -> float:
 
 
 def decode_tokens_per_second(trace: Trace) -> float:
-    """The same without the prefill."""
+    """The same without prefill."""
     prefill_ms = trace.prefill.target_ms + trace.prefill.draft_ms
     return 1e3 * trace.totals.tokens / (trace.totals.wall_ms - prefill_ms)
 
 
 def acceptance_of(traces: Sequence[Trace]) -> float | None:
-    """Accepted / judged over several runs; None where no run has an acceptance rate."""
+    """Accepted / judged over several runs; None if no run has an acceptance rate."""
     totals = [trace.totals for trace in traces if trace.totals.acceptance_rate is not None]
     judged = sum(total.judged for total in totals)
     return sum(total.accepted for total in totals) / judged if judged else None
@@ -36,8 +36,8 @@ class PositionCount:
 
 
 def by_position(rounds: Sequence[Round]) -> list[PositionCount]:
-    """From the first position on. accepted / judged is the conditional acceptance rate, accepted /
-    drafted the unconditional one."""
+    """From the first position on. accepted / judged is the conditional acceptance rate;
+    accepted / drafted is the unconditional one."""
     longest = max((len(round.drafts) for round in rounds), default=0)
     verdicts = [
         [round.drafts[place].verdict for round in rounds if len(round.drafts) > place]
@@ -56,7 +56,7 @@ def accepted_lengths(rounds: Sequence[Round], draft_length: int) -> list[int]:
 
 
 def median_times(rounds: Sequence[Round], draft_length: int) -> RoundTimes | None:
-    """Where a round's time goes, part by part; None without a round of that draft length."""
+    """The parts of a round's time; None without a round of that draft length."""
     times = [round.times for round in rounds if len(round.drafts) == draft_length]
     if not times:
         return None
@@ -70,8 +70,8 @@ def median_times(rounds: Sequence[Round], draft_length: int) -> RoundTimes | Non
 
 @dataclass(frozen=True)
 class Costs:
-    """Medians in units of a plain run's decode time per token: c, one draft pass, its sampling and
-    catching up included; v, the verify pass; o, accept test, sampling and loop."""
+    """Medians in units of a plain run's decode time per token: c, one draft pass including sampling
+    and catch-up; v, the verify pass; o, accept test, sampling and loop."""
 
     draft: float
     verify: float

@@ -1,4 +1,4 @@
-"""Where two greedy texts of one prompt part, and how close the two tokens were there."""
+"""Where two greedy texts of one prompt diverge, and how close the two tokens were there."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Difference:
-    """The first place, counted from 1, at which two greedy texts part, and by how much the target's
-    logit of the plain token exceeds that of the other: near 0 where rounding decides."""
+    """The first position, counted from 1, at which two greedy texts differ, and by how much the
+    target's logit of the plain token exceeds the other's: near 0 if rounding decided."""
 
     position: int
     plain: str
@@ -22,7 +22,7 @@ class Difference:
 
 
 def difference_of(pair: "Pair", lap: Lap) -> Difference | None:
-    """None where both texts are the same."""
+    """None if both texts are the same."""
     plain, speculative = (lap.trace(mode).token_ids for mode in ("plain", "speculative"))
     place = next(
         (at for at, both in enumerate(zip(plain, speculative, strict=False)) if both[0] != both[1]),

@@ -1,4 +1,4 @@
-"""What a benchmark's laps say: ratios, acceptance, costs, and theory held against them.
+"""The results of a benchmark's laps: ratios, acceptance, costs, and how well theory predicts them.
 
 Numbers only; the terminal and docs/benchmarks.md say them in words.
 """
@@ -22,15 +22,16 @@ HALVES = 100  # one half alone is at the mercy of its few prompts
 
 @dataclass(frozen=True)
 class Prediction:
-    """theory's speedup from the costs and the acceptance of one half of the prompts, and what the
-    other half measured; both of decoding alone, because theory knows no prefill."""
+    """The speedup that theory predicts from costs and acceptance of one half of the prompts, and
+    the speedup measured on the other half. Both exclude the prefill, which theory does not
+    model."""
 
     predicted: float
     measured: float
 
     @property
     def off(self) -> float:
-        """0.1 says that theory promised a tenth more than was measured."""
+        """0.1 means that theory predicted 10 % more than was measured."""
         return self.predicted / self.measured - 1
 
 
@@ -101,8 +102,8 @@ class BenchmarkReport:
 
 
 def predictions(laps: Sequence[Lap], draft_length: int, seed: int = 0) -> list[Prediction]:
-    """Of HALVES random halves, sorted by how far they are off; empty with fewer than two prompts,
-    or where nothing was judged."""
+    """For HALVES random halves, sorted by error; empty with fewer than two prompts or if nothing
+    was judged."""
     prompts = sorted({lap.prompt for lap in laps})
     rng = random.Random(seed)
     halves = [set(rng.sample(prompts, len(prompts) // 2)) for _ in range(HALVES)]
@@ -111,7 +112,7 @@ def predictions(laps: Sequence[Lap], draft_length: int, seed: int = 0) -> list[P
 
 
 def prediction(laps: Sequence[Lap], draft_length: int, half: Set[int]) -> Prediction | None:
-    """half: the prompts that theory may look at."""
+    """half: the prompts that theory may use."""
     known = [lap for lap in laps if lap.prompt in half]
     asked = [lap for lap in laps if lap.prompt not in half]
     if not known or not asked:
@@ -145,7 +146,7 @@ def report(
     rounds = [round for trace in speculative for round in trace.rounds]
     totals = Totals.of(rounds, 0.0, settings.verification)
     recorded = [round for lap in done if lap.recorded for round in lap.recorded.rounds]
-    # Theory is about rounds that all draft the same number of tokens.
+    # Theory assumes that all rounds draft the same number of tokens.
     fixed = settings.costs is None and speculative[0].settings.drafter == "model"
     forecasts = predictions(counted, settings.draft_length) if fixed else []
     costs = costs_between(counted, settings.draft_length) if fixed else None
@@ -198,8 +199,8 @@ def prediction_report(sorted_by_off: Sequence[Prediction]) -> PredictionReport |
 
 
 def texts_agree(laps: Sequence[Lap]) -> int:
-    """Prompts whose plain and speculative tokens are the same, as greedy ones are in float32; in
-    bfloat16 a near tie may differ."""
+    """The number of prompts whose plain and speculative tokens are the same, as greedy ones are in
+    float32; in bfloat16 a near-tie may differ."""
     return sum(lap.trace("plain").token_ids == lap.trace("speculative").token_ids for lap in laps)
 
 
@@ -212,8 +213,8 @@ def mode_report(groups: Sequence[Sequence[Lap]], mode: str) -> ModeReport:
 
 
 def recording_cost(laps: Iterable[Lap]) -> float | None:
-    """What recording adds to a run, besides the clock it stops: recorded over unrecorded wall time,
-    less 1. None without recorded runs."""
+    """What recording adds to a run although it stops the clock: recorded divided by unrecorded wall
+    time, minus 1. None without recorded runs."""
     pairs = [(lap.recorded, lap.timings["speculative"].wall_ms) for lap in laps if lap.recorded]
     if not pairs:
         return None

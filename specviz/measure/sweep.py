@@ -1,7 +1,7 @@
-"""Many setups measured on the same prompts: the points of their charts, and theory beside them.
+"""Many setups measured on the same prompts: the points of their charts, and the theory for them.
 
-Speedups here are of decoding alone, because theory knows no prefill; the speedup with the prefill
-stands beside them.
+Speedups here exclude the prefill, which theory does not model; the speedup with prefill is given
+separately.
 """
 
 import dataclasses
@@ -28,13 +28,13 @@ class Setup:
 
     @property
     def baseline(self) -> Settings:
-        """What plain decoding depends on."""
+        """The settings that plain decoding depends on."""
         return dataclasses.replace(self.settings, draft_length=0, verification="token", costs=None)
 
 
 @dataclass(frozen=True)
 class Point:
-    """One setup and what was measured with it so far; at least one lap."""
+    """One setup and its measurements so far, at least one lap."""
 
     setup: Setup
     laps: Sequence[Lap]
@@ -53,8 +53,8 @@ class Point:
 
     @cached_property
     def by_prompt(self) -> list[dict[str, float]]:
-        """Of each prompt the times in ms, by mode, with and without the prefill: medians of the
-        repeats, because one hiccup of the machine is not to decide a point."""
+        """The times of each prompt in ms, by mode, with and without prefill. They are medians of
+        the repeats, so that one hiccup of the machine does not decide a point."""
         prompts: dict[int, list[Lap]] = {}
         for lap in self.laps:
             prompts.setdefault(lap.prompt, []).append(lap)
@@ -62,7 +62,7 @@ class Point:
 
     @property
     def speedup(self) -> float:
-        """Of decoding alone, over all prompts; every run has the same number of tokens."""
+        """Excluding prefill, over all prompts; every run has the same number of tokens."""
         return self.total("plain") / self.total("speculative")
 
     @property
@@ -75,7 +75,7 @@ class Point:
 
     @property
     def spread(self) -> tuple[float, float]:
-        """The middle half of the prompts: lower and upper quartile of their speedups."""
+        """The middle 50 % of prompts: lower and upper quartile of their speedups."""
         found = [times["plain"] / times["speculative"] for times in self.by_prompt]
         if len(found) == 1:
             return found[0], found[0]
@@ -116,7 +116,7 @@ class Point:
 
 
 def median_ms(laps: Sequence[Lap]) -> dict[str, float]:
-    """Of repeats of one prompt; of two the faster, because what disturbs a run only slows it."""
+    """Over the repeats of one prompt; the faster of two, because disturbances only slow a run."""
     found = {}
     for mode in ("plain", "speculative"):
         timings = [lap.timings[mode] for lap in laps]
@@ -126,7 +126,7 @@ def median_ms(laps: Sequence[Lap]) -> dict[str, float]:
 
 
 def points_of(setups: Sequence[Setup], laps: Mapping[Setup, Sequence[Lap]]) -> list[Point]:
-    """Of the setups that have been measured at all, in their order."""
+    """The points of the setups measured so far, in their order."""
     return [Point(setup, list(laps[setup])) for setup in setups if laps.get(setup)]
 
 
@@ -141,23 +141,23 @@ class Theory:
         return verify_cost_at(self.costs, draft_length)
 
     def paper(self, draft_length: int) -> float:
-        """Theorem 3.8 of Leviathan et al.: checking is as cheap as one token."""
+        """Theorem 3.8 of Leviathan et al., in which verification costs as much as one token."""
         return speedup(self.alpha, draft_length, self.costs.draft)
 
     def ours(self, draft_length: int) -> float:
-        """The same with the verify cost and the overhead that were measured."""
+        """The same with the measured verify cost and overhead."""
         costs = self.costs
         return speedup(self.alpha, draft_length, costs.draft, self.verify_at, costs.overhead)
 
     @property
     def advised(self) -> int:
-        """0 advises not to speculate."""
+        """The recommended draft length; 0 means no speculation."""
         costs = self.costs
         return best_draft_length(self.alpha, costs.draft, self.verify_at, costs.overhead)
 
 
 def theory_of(points: Sequence[Point]) -> Theory | None:
-    """None where no round drafted as many tokens as were asked for, as with copied drafts."""
+    """None if no round drafted as many tokens as requested, as happens with copied drafts."""
     known = [(point, point.costs) for point in points if point.costs]
     alpha = acceptance_of([trace for point, _ in known for trace in point.traces])
     if alpha is None:

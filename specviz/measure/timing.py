@@ -1,4 +1,4 @@
-"""Medians of readings that are taken in turns."""
+"""Medians of alternating readings."""
 
 import statistics
 from collections.abc import Callable, Mapping

@@ -1,4 +1,4 @@
-"""What the engine needs of a language model. Nothing here knows transformers or a tokenizer."""
+"""What the engine needs from a language model. Knows neither transformers nor tokenizers."""
 
 from collections.abc import Sequence
 from typing import Protocol
@@ -30,4 +30,4 @@ class LanguageModel(Protocol):
         """
 
     def rollback(self, length: int) -> None:
-        """Drops all cached positions from `length` on. Raises ValueError where there are fewer."""
+        """Drops all cached positions from `length` on. Raises ValueError if there are fewer."""

@@ -1,7 +1,7 @@
-"""Passes of a transformers model over several sequences at once, for what a batch costs.
+"""Passes of a transformers model over several sequences at once, to measure what a batch costs.
 
-The engine decodes one sequence; a server decodes many. What that changes is the time of a pass, and
-that is all that is done here: the tokens are random, and nothing is decoded.
+The engine decodes one sequence; a server decodes many, which changes the time of a pass. Only that
+is measured here: the tokens are random and nothing is decoded.
 """
 
 import time
@@ -14,7 +14,7 @@ from transformers import DynamicCache
 class Batch:
     """`size` sequences of `context` random tokens, read once and kept in a cache of their own.
 
-    Raises torch.OutOfMemoryError where the device cannot hold them.
+    Raises torch.OutOfMemoryError if the device cannot hold them.
     """
 
     @torch.inference_mode()
@@ -26,7 +26,7 @@ class Batch:
 
     @torch.inference_mode()
     def read(self, positions: int) -> None:
-        """One pass over so many more tokens of each sequence; waits for its result."""
+        """One pass over this many more tokens of each sequence; waits for the result."""
         ids = torch.randint(
             self.model.config.vocab_size, (self.size, positions), generator=self.generator
         )
@@ -36,7 +36,7 @@ class Batch:
         output.logits[-1, -1, 0].item()
 
     def pass_ms(self, positions: int) -> float:
-        """The time of such a pass, which leaves no trace in the cache."""
+        """The time of such a pass, after which the cache is as before."""
         began = time.perf_counter()
         self.read(positions)
         passed = 1e3 * (time.perf_counter() - began)

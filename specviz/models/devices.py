@@ -13,7 +13,7 @@ ALLOWED_THREADS = torch.get_num_threads()  # before anything here has changed it
 
 
 def choose_device(name: str) -> torch.device:
-    """auto prefers cuda, then mps, then cpu. Raises InputError for a device that is not there."""
+    """auto prefers cuda, then mps, then cpu. Raises InputError for a missing device."""
     there = {
         "cuda": torch.cuda.is_available(),
         "mps": torch.backends.mps.is_available(),
@@ -22,7 +22,7 @@ def choose_device(name: str) -> torch.device:
     if name == "auto":
         return torch.device(next(device for device, found in there.items() if found))
     if name not in there:
-        raise InputError(f"There is no device called {name}; choose auto, cpu, cuda or mps.")
+        raise InputError(f"There is no device called {name}: choose auto, cpu, cuda or mps.")
     if not there[name]:
         raise InputError(
             f"This machine has no {name} device that torch can use: choose auto or cpu."
@@ -36,7 +36,9 @@ def choose_dtype(name: str, device: torch.device) -> torch.dtype:
         name = "bfloat16" if device.type == "cuda" else "float32"
     types = {"float32": torch.float32, "bfloat16": torch.bfloat16}
     if name not in types:
-        raise InputError(f"There is no dtype called {name}; choose auto, float32 or bfloat16.")
+        raise InputError(
+            f"There is no number type called {name}: choose auto, float32 or bfloat16."
+        )
     return types[name]
 
 
@@ -54,7 +56,7 @@ def device_name(device: torch.device) -> str:
 
 
 def machine_facts() -> dict[str, str]:
-    """What doctor says of this machine."""
+    """What the doctor command reports about this machine."""
     device = choose_device("auto")
     others = [name for name in ("cuda", "mps") if getattr(torch, name).is_available()]
     return {
@@ -68,7 +70,7 @@ def machine_facts() -> dict[str, str]:
 
 
 def memory_of(device: torch.device) -> int:
-    """Bytes of memory that are free for a pair: the GPU's own, else the machine's."""
+    """Bytes of memory available for a pair: the GPU's, otherwise the machine's."""
     if device.type == "cuda":
         return int(torch.cuda.mem_get_info(device)[0])
     meminfo = Path("/proc/meminfo")

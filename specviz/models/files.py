@@ -1,6 +1,6 @@
 """A model's files on this machine: its own folder, or the Hub's cache, filled on first use.
 
-The only place that talks to the Hub. Knows names, JSON and digests: no torch, no transformers.
+The only module that talks to the Hub. Knows names, JSON and digests, but not torch or transformers.
 """
 
 import hashlib
@@ -41,7 +41,7 @@ class ModelFiles:
     revision: str | None = None
 
     def weights(self) -> list[Path]:
-        """The files the model is read from, in name order; empty where there are none."""
+        """The files that hold the weights, in name order; may be empty."""
         if (self.folder / WEIGHTS).is_file():
             return [self.folder / WEIGHTS]
         shards = self.json(INDEX).get("weight_map", {}) if (self.folder / INDEX).is_file() else {}
@@ -52,7 +52,7 @@ class ModelFiles:
         return [self.folder / name for name in sorted(set(shards.values()))]
 
     def json(self, name: str) -> Mapping[str, Any]:
-        """A JSON object from the folder; raises InputError where the file is not one."""
+        """A JSON object from the folder. Raises InputError if the file is not one."""
         try:
             content = json.loads((self.folder / name).read_text(encoding="utf-8"))
         except json.JSONDecodeError as error:
@@ -65,16 +65,16 @@ class ModelFiles:
             ) from error
         if isinstance(content, dict):
             return content
-        raise InputError(f"{name} of {self.name} holds no JSON object: get the model again.")
+        raise InputError(f"{name} of {self.name} is not a JSON object: get the model again.")
 
     def missing(self) -> str | None:
-        """The first file a model needs that is not there."""
+        """The first missing file that a model needs."""
         needed = [self.folder / "config.json", self.folder / "tokenizer.json"]
         needed += self.weights() or [self.folder / WEIGHTS]
         return next((path.name for path in needed if not path.is_file()), None)
 
     def sha256(self) -> str:
-        """Of the weights file, or of the files' digests in name order where there are several."""
+        """Of the weights file, or of the digests of several files in name order."""
         digests = [file_digest(path) for path in self.weights()]
         if len(digests) == 1:
             return digests[0]
@@ -82,10 +82,10 @@ class ModelFiles:
 
 
 def find_files(source: ModelSource) -> ModelFiles:
-    """The files of a model, fetched from the Hub where this machine does not have them yet.
+    """The files of a model, fetched from the Hub if this machine does not have them yet.
 
-    A Hub model that is complete on this machine is used as it is, without asking the Hub. Raises
-    InputError where a file is missing or is not JSON, or the model cannot be fetched.
+    A Hub model that is complete on this machine is used without asking the Hub. Raises InputError
+    if a file is missing or not JSON, or if the model cannot be fetched.
     """
     if source.is_folder:
         files = ModelFiles(source.location, Path(source.location))
@@ -115,7 +115,7 @@ def check_files(files: ModelFiles) -> None:
 
 
 def cached(source: ModelSource) -> ModelFiles | None:
-    """The model in the Hub's cache on this machine, None where it is not there or not complete."""
+    """The model in the Hub's cache on this machine, or None if it is missing or incomplete."""
     try:
         files = snapshot(source, local_files_only=True)
     except (LocalEntryNotFoundError, HFValidationError):
@@ -124,10 +124,10 @@ def cached(source: ModelSource) -> ModelFiles | None:
 
 
 def fetched(source: ModelSource) -> ModelFiles:
-    """Downloads what is missing. Gives up after ANSWER_SECONDS where the Hub does not answer."""
+    """Downloads what is missing. Gives up if the Hub does not answer within ANSWER_SECONDS."""
     name = source.location
     try:
-        # snapshot_download waits for its first answer without limit, so this asks before it.
+        # snapshot_download waits forever for its first answer, so ask with a time limit first.
         HfApi().model_info(name, revision=source.revision, timeout=ANSWER_SECONDS)
         return snapshot(source)
     except GatedRepoError as error:
@@ -152,7 +152,7 @@ def fetched(source: ModelSource) -> ModelFiles:
 
 
 def snapshot(source: ModelSource, local_files_only: bool = False) -> ModelFiles:
-    """The cache folder of one commit, which the folder is named after."""
+    """The cache folder of one commit, which gives the folder its name."""
     folder = Path(
         snapshot_download(
             source.location,
@@ -166,7 +166,7 @@ def snapshot(source: ModelSource, local_files_only: bool = False) -> ModelFiles:
 
 
 def file_digest(path: Path) -> str:
-    """SHA-256. Large files of the Hub's cache are links to a file named by it already."""
+    """SHA-256. Large files in the Hub's cache are links to a file already named by it."""
     if path.is_symlink() and re.fullmatch("[0-9a-f]{64}", path.resolve().name):
         return path.resolve().name
     with path.open("rb") as file:
@@ -174,7 +174,7 @@ def file_digest(path: Path) -> str:
 
 
 def reason_of(error: Exception) -> str:
-    """The first sentence of a library's error, in one line, for the middle of ours."""
+    """The first sentence of a library's error on one line, to be quoted in ours."""
     words = " ".join(str(error).split()) or type(error).__name__
     sentence = re.split(r"(?<=[.!?]) ", words)[0].rstrip(".!")
     return sentence if len(sentence) <= LONGEST_REASON else f"{sentence[:LONGEST_REASON]}..."

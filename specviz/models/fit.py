@@ -1,7 +1,6 @@
-"""Whether a pair fits this machine, told without loading it.
+"""Whether a pair fits this machine, judged without loading it.
 
-Counts what the weights take in the number type of a run; caches and passes come on top, for which
-MARGIN stands.
+Counts the memory of the weights in the number type of a run; MARGIN allows for caches and passes.
 """
 
 import json
@@ -22,8 +21,8 @@ MARGIN = 1.2
 
 @dataclass(frozen=True)
 class Fit:
-    """Bytes; `needed` is in the number type `dtype`, and None where nothing tells how large a model
-    is. here: every file of the pair is on this machine."""
+    """In bytes; `needed` is for the number type `dtype`, and None if the size of a model is
+    unknown. here: every file of the pair is on this machine."""
 
     needed: int | None
     available: int
@@ -36,7 +35,7 @@ class Fit:
 
 
 def fit_of(spec: PairSpec, device: torch.device) -> Fit:
-    """Raises InputError for a model folder that is damaged."""
+    """Raises InputError for a damaged model folder."""
     sources = {source for source in (spec.target, spec.draft) if source}
     found = {source: on_this_machine(source) for source in sources}
     counts = [
@@ -59,7 +58,7 @@ def on_this_machine(source: ModelSource) -> ModelFiles | None:
 
 
 def parameters_in(files: ModelFiles) -> int:
-    """Numbers in the weights, from the files' headers: an 8-byte length, then JSON."""
+    """How many numbers the weights hold, from the files' headers: an 8-byte length, then JSON."""
     try:
         return sum(
             math.prod(tensor["shape"])

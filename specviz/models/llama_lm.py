@@ -1,8 +1,8 @@
 """The Llama architecture written out for the CPU: fused matrices and a preallocated KV cache.
 
-A small model's pass is mostly the cost of calling operators, so here are as few as it takes. The
+A small model's pass is mostly the cost of calling operators, so this uses as few as possible. The
 weights are those of the transformers model, which stays usable: its matrices become views of the
-fused ones. Knows token ids and tensors; which models it can run is asked of `runs`.
+fused ones. Knows token ids and tensors; `runs` says which models it can run.
 """
 
 import math
@@ -16,12 +16,12 @@ from torch.nn.functional import embedding, scaled_dot_product_attention, silu
 
 from specviz.models.transformers_lm import CausalLM
 
-FIRST_POSITIONS = 256  # the cache starts with this many and doubles
+FIRST_POSITIONS = 256  # initial size of the cache, which doubles when full
 
 
 def runs(model: Any) -> bool:
     """Whether this is the plain architecture, without biases or scaled rotary embedding, in float32
-    on the CPU: products in bfloat16 want their matrices as transformers has them."""
+    on the CPU. Products in bfloat16 are faster with the matrices as transformers has them."""
     config = model.config
     return (
         config.model_type == "llama"
@@ -36,12 +36,12 @@ def runs(model: Any) -> bool:
 
 
 def language_model(model: Any, vocab_size: int, preallocated: bool = True) -> CausalLM:
-    """A transformers model behind the LanguageModel protocol, written out where it can be."""
+    """A transformers model behind the LanguageModel protocol, written out if possible."""
     return (LlamaLM if preallocated and runs(model) else CausalLM)(model, vocab_size)
 
 
 class LlamaLM(CausalLM):
-    """Rollback sets a length: what lies behind it is overwritten, and never attended to before."""
+    """Rollback only sets a length: what lies beyond is never attended to and later overwritten."""
 
     def __init__(self, model: Any, vocab_size: int) -> None:
         super().__init__(model, vocab_size)
@@ -51,16 +51,13 @@ class LlamaLM(CausalLM):
         self.kv_heads: int = config.num_key_value_heads
         self.head_dim: int = config.head_dim
         self.positions = 0
-        self.cached: list[tuple[Tensor, Tensor]] = []  # a layer: [kv_heads, positions, head_dim]
-        self.triangles: dict[int, Tensor] = {}  # by how many tokens a pass feeds
+        self.cached: list[tuple[Tensor, Tensor]] = []  # per layer: [kv_heads, positions, head_dim]
+        self.triangles: dict[int, Tensor] = {}  # by the number of tokens in a pass
         self.reserve(FIRST_POSITIONS)
 
     @property
     def length(self) -> int:
         return self.positions
-
-    def keys_and_values(self) -> list[tuple[Tensor, Tensor]]:
-        return [(keys[:, : self.length], values[:, : self.length]) for keys, values in self.cached]
 
     @torch.inference_mode()
     def score(self, token_ids: Sequence[int], rows: int) -> Tensor:
@@ -95,7 +92,7 @@ class LlamaLM(CausalLM):
 
     def attend(self, queries: Tensor, keys: Tensor, values: Tensor, mask: Tensor | None) -> Tensor:
         """queries: [count, heads, head_dim]; keys, values: [kv_heads, end, head_dim]. Query heads
-        that share a key head are laid one after the other, as more rows of it."""
+        that share a key head are treated as additional rows of it."""
         count = len(queries)
         rows = queries.transpose(0, 1)
         if count > 1 and mask is None:  # a whole text, whose mask would be large
@@ -110,8 +107,8 @@ class LlamaLM(CausalLM):
         return mixed.view(self.heads, count, self.head_dim).transpose(0, 1).reshape(count, -1)
 
     def mask(self, start: int, end: int) -> Tensor | None:
-        """[group * count, end], to be added: minus infinity where a row may not look, which is
-        among the last `count` places only. None for one row, and for the start of a text."""
+        """[group * count, end], to be added: minus infinity where a row may not look, which is only
+        among the last `count` positions. None for one row, and at the start of a text."""
         count = end - start
         if count == 1 or start == 0:
             return None
@@ -124,7 +121,7 @@ class LlamaLM(CausalLM):
         return mask
 
     def reserve(self, positions: int) -> None:
-        """Room for so many positions; what is held grows by doubling, so that this is rare."""
+        """Makes room for this many positions, by doubling, so that it is rarely needed."""
         held = self.cached[0][0].shape[1] if self.cached else 0
         if positions <= held:
             return
@@ -147,7 +144,7 @@ class LlamaLM(CausalLM):
 
 
 class Weights:
-    """What a pass reads. Made once a model, however many sequences run on it."""
+    """What a pass reads. Made once per model, however many sequences run on it."""
 
     def __init__(self, model: Any) -> None:
         self.layers = [Layer(layer) for layer in model.model.layers]
@@ -169,7 +166,7 @@ class Weights:
 
 
 def scaled(norm: Any) -> Tensor:
-    """The weight of an RMSNorm times sqrt(width), as `Weights.normed` wants it."""
+    """The weight of an RMSNorm times sqrt(width), as `Weights.normed` needs it."""
     weight: Tensor = norm.weight.data
     return weight * math.sqrt(len(weight))
 
@@ -184,7 +181,7 @@ def weights_of(model: Any) -> Weights:
 
 
 class Layer:
-    """The matrices of one layer as [in, out], which the CPU's products of a few rows like best."""
+    """The matrices of one layer as [in, out], the fastest layout for few rows on the CPU."""
 
     def __init__(self, layer: Any) -> None:
         attention, mlp = layer.self_attn, layer.mlp
@@ -197,8 +194,8 @@ class Layer:
 
 
 def fused(*linears: Any) -> Tensor:
-    """[in, sum of out], contiguous. The layers' own weights become views of it and are not held
-    twice; only the head is, because a tied embedding wants its rows together."""
+    """[in, sum of out], contiguous. The layers' own weights become views of it and are not stored
+    twice. Only the head is, because a tied embedding needs contiguous rows."""
     whole = torch.cat([linear.weight.data.t() for linear in linears], 1).contiguous()
     start = 0
     for linear in linears:

@@ -1,7 +1,7 @@
-"""A named pair to models that can run: loaded, checked against each other, set up as asked for.
+"""Turns a named pair into models that can run: loaded, checked against each other, set up.
 
-Slow to import, because it brings torch and transformers. Measures nothing: which number type, how
-many threads and which cache are best here is for measure/calibration.py to find out.
+Slow to import, because it imports torch and transformers. Measures nothing:
+measure/calibration.py finds the best number type, thread count and cache.
 """
 
 import dataclasses
@@ -34,8 +34,8 @@ from specviz.trace import Models
 
 @dataclass(frozen=True)
 class Pair:
-    """Loaded models. `end_ids` are the target's end-of-text tokens, `device` is what a reader of a
-    trace would call the device."""
+    """Loaded models. `end_ids` are the target's end-of-text tokens, `device` is how a trace
+    names the device."""
 
     spec: PairSpec
     target: CausalLM
@@ -66,9 +66,9 @@ def load_pair(
 ) -> Pair:
     """Both models in memory and checked against each other. Slow: reads the weights.
 
-    threads: of torch, for the whole process; all that are allowed unless said. preallocated: Llama
-    models on the CPU as they are written out in llama_lm.py. Raises InputError where a model is
-    missing or damaged, where the tokenizers differ, or where the device is not there.
+    threads: of torch, for the whole process; by default all that are allowed. preallocated: runs
+    Llama models on the CPU with llama_lm.py. Raises InputError if a model is missing or damaged,
+    the tokenizers differ, or the device is missing.
     """
     silence_libraries()
     where = choose_device(device)
@@ -102,16 +102,16 @@ def load_pair(
 
 
 def check_vocabulary(model: Any, tokenizer: Tokenizer, name: str) -> None:
-    """Raises InputError where the tokenizer makes ids for which the model has no entry."""
+    """Raises InputError if the tokenizer makes ids for which the model has no entry."""
     if model.config.vocab_size < tokenizer.size:
         raise InputError(
-            f"{name} has {model.config.vocab_size:,} vocabulary entries and its tokenizer makes "
+            f"{name} has {model.config.vocab_size:,} vocabulary entries but its tokenizer has "
             f"{tokenizer.size:,}: get the model again."
         )
 
 
 def end_ids_of(model: Any, tokenizer: Tokenizer) -> frozenset[int]:
-    """The target's own: its generation settings, else its configuration, else its tokenizer."""
+    """From the target's generation settings, or its configuration, or its tokenizer."""
     for found in (
         model.generation_config.eos_token_id,
         model.config.eos_token_id,

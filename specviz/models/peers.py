@@ -1,6 +1,6 @@
 """The peers of the benchmark: transformers' own plain and assisted generation, on the same models.
 
-Set up as fairly as they allow: the same weights, number type, threads and draft length, no filter
+Set up as fairly as possible: the same weights, number type, threads and draft length, no filters
 of their own, no early end of a draft. Assisted generation reads its draft length and its schedule
 from the draft model's own generation_config, everything else from the target's.
 """
@@ -22,10 +22,10 @@ from specviz.trace import Settings
 
 @dataclass
 class PeerRun:
-    """One generation. `token_ids` are the new tokens; a round is what came out at once.
+    """One generation. `token_ids` are the new tokens; a round is what was emitted at once.
 
     wall_ms: from the call to the last token. first_round_ms: the part of it up to the end of the
-    first round, which reads the prompt too.
+    first round, which includes reading the prompt.
     """
 
     token_ids: list[int] = field(default_factory=list)
@@ -35,7 +35,7 @@ class PeerRun:
 
 
 class TransformersPeer:
-    """`assisted`: with the pair's draft model, or with prompt lookup where it has none."""
+    """`assisted`: with the pair's draft model, or with prompt lookup if it has none."""
 
     def __init__(self, pair: Pair, settings: Settings, assisted: bool) -> None:
         self.seed = settings.seed
@@ -46,7 +46,7 @@ class TransformersPeer:
             top_k=settings.top_k,
             top_p=settings.top_p,
             use_cache=True,
-            eos_token_id=None,  # an end of text is ignored in every mode
+            eos_token_id=None,  # the end-of-text token is ignored in every mode
             pad_token_id=0,
         )
         lookup = (settings.draft_length or None) if assisted and pair.draft is None else None
@@ -76,7 +76,7 @@ class TransformersPeer:
 
     def drafted(self, prompt_ids: Sequence[int]) -> list[int]:
         """How many tokens each round of a run really drafted, counted in passes of the draft model;
-        empty without one. Its passes are watched, so this run is not one to time."""
+        empty without one. Counting slows the run, so do not time it."""
         if self.draft is None:
             return []
         passes: list[str] = []
@@ -108,7 +108,8 @@ def watched(forward: Callable[..., Any], name: str, passes: list[str]) -> Callab
 
 
 class Streamer:
-    """Given to generate; is handed the prompt first and then the tokens of every round."""
+    """Passed to generate, which calls it with the prompt first and then the tokens of each
+    round."""
 
     def __init__(self) -> None:
         self.run = PeerRun()

@@ -1,4 +1,4 @@
-"""What a pair is before anything of it is loaded. Plain values; imports nothing of specviz."""
+"""What is known of a pair before it is loaded. Plain values; imports nothing from specviz."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +11,7 @@ DTYPES = ("auto", "float32", "bfloat16")
 class ModelSource:
     """Where a model comes from: a folder (absolute) or a Hub id with an optional revision.
 
-    parameters: what the file says of a model that is not on this machine yet.
+    parameters: the size given in the file for a model that is not on this machine yet.
     """
 
     location: str

@@ -1,7 +1,7 @@
 """Text to token ids and back, and the visible piece of one token.
 
 Wraps a transformers tokenizer. A byte-level vocabulary splits characters, so a piece may be part
-of one: then its text shows U+FFFD and its bytes are given beside it.
+of one; its text then shows U+FFFD and its bytes are given separately.
 """
 
 import base64
@@ -19,7 +19,7 @@ BYTE_TOKEN = re.compile("<0x[0-9A-F]{2}>")
 
 
 class Piece(NamedTuple):
-    """One token as text; `bytes` is base64, only where the token is not whole UTF-8."""
+    """One token as text; `bytes` is base64, set only if the token is not whole UTF-8."""
 
     text: str
     bytes: str | None
@@ -38,7 +38,7 @@ class Tokenizer:
 
     @classmethod
     def load(cls, files: ModelFiles, chat: bool = False) -> "Tokenizer":
-        """Raises InputError where it cannot be read, or has no chat form and one is asked for."""
+        """Raises InputError if it is unreadable, or lacks the chat form that the pair needs."""
         try:
             tokenizer = AutoTokenizer.from_pretrained(
                 files.folder, trust_remote_code=False, local_files_only=True
@@ -58,7 +58,7 @@ class Tokenizer:
         return loaded
 
     def encode(self, prompt: str) -> list[int]:
-        """Prompt to token ids, in the model's chat form where the pair asks for it."""
+        """Prompt to token ids, in the model's chat form if the pair uses it."""
         if not self.chat:
             return list(self.tokenizer(prompt)["input_ids"])
         message = [{"role": "user", "content": prompt}]
@@ -77,7 +77,7 @@ class Tokenizer:
         return self.pieces[token_id]
 
     def bytes_of(self, token_id: int) -> bytes:
-        """The token's own bytes; none for an id that no entry has."""
+        """The token's own bytes; empty for an unknown id."""
         token: str | None = self.tokenizer.convert_ids_to_tokens(token_id)
         if token is None:
             return b""
@@ -122,5 +122,5 @@ def check_same_tokenizer(target: Tokenizer, draft: Tokenizer, names: tuple[str, 
     raise InputError(
         f"{names[0]} and {names[1]} have different tokenizers (entry {first} is "
         f"{ours.get(first)!r} in one and {theirs.get(first)!r} in the other): "
-        "choose a draft model of the target's family."
+        "choose a draft model from the target's family."
     )

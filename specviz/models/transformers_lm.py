@@ -1,6 +1,6 @@
 """A transformers model behind the LanguageModel protocol, and loading one from its files.
 
-The only owner of KV-cache rollback, and with tokenizer.py the only place that knows transformers.
+Knows the KV cache of transformers and how to roll it back; llama_lm.py has a cache of its own.
 """
 
 import logging
@@ -35,13 +35,13 @@ LOADING_ERRORS = (
 
 
 class CausalLM:
-    """Holds one sequence at a time. Two of them may share one transformers model, never a cache."""
+    """Holds one sequence at a time. Two may share a transformers model, but never a cache."""
 
     def __init__(self, model: Any, vocab_size: int) -> None:
         self.model = model
         self.vocab_size = vocab_size
         self.context_length: int = model.config.max_position_embeddings
-        # MPS has no float64, in which the accept test is done: its logits go to the CPU.
+        # MPS has no float64, which the accept test needs, so its logits go to the CPU.
         self.device = torch.device("cpu") if model.device.type == "mps" else model.device
         self.cache = DynamicCache()
 
@@ -76,13 +76,9 @@ class CausalLM:
                 f"cannot roll back to {length} positions, the cache holds {self.length}"
             )
 
-    def keys_and_values(self) -> list[tuple[Tensor, Tensor]]:
-        """What is cached, a pair a layer, [key heads, length, head_dim] each."""
-        return [(layer.keys[0], layer.values[0]) for layer in self.cache.layers]
-
 
 def silence_libraries() -> None:
-    """No progress bars, load reports or warnings: what a person must know is an InputError."""
+    """No progress bars, load reports or warnings: problems are reported as InputError."""
     transformers.utils.logging.set_verbosity_error()
     transformers.utils.logging.disable_progress_bar()
     logging.getLogger("huggingface_hub").setLevel(logging.ERROR)
@@ -90,22 +86,23 @@ def silence_libraries() -> None:
 
 
 def check_architecture(files: ModelFiles) -> None:
-    """Raises InputError where config.json is of no language model that transformers can build."""
+    """Raises InputError unless config.json describes a language model that transformers can
+    build."""
     kind = files.json("config.json").get("model_type")
     if kind not in MODEL_FOR_CAUSAL_LM_MAPPING_NAMES:
         raise InputError(
-            f"{files.name} has the model_type {kind} in config.json, which transformers "
+            f"{files.name} has model_type {kind} in config.json, which transformers "
             f"{transformers.__version__} cannot run as a language model: choose another model."
         )
     config = config_of(files)
     if not isinstance(getattr(config, "max_position_embeddings", None), int):
         raise InputError(
-            f"config.json of {files.name} names no max_position_embeddings: choose another model."
+            f"config.json of {files.name} has no max_position_embeddings: choose another model."
         )
 
 
 def config_of(files: ModelFiles) -> Any:
-    """Raises InputError where config.json cannot be used."""
+    """Raises InputError if config.json cannot be used."""
     try:
         return AutoConfig.from_pretrained(files.folder, trust_remote_code=False)
     except LOADING_ERRORS as error:
@@ -117,8 +114,8 @@ def config_of(files: ModelFiles) -> Any:
 def load_model(files: ModelFiles, dtype: torch.dtype, device: torch.device) -> Any:
     """A transformers model in evaluation mode. Slow: reads the weights.
 
-    Safetensors only and no remote code. Raises InputError where the weights are missing, damaged or
-    not finite, where they do not fit the device, and where the model has no cache to roll back.
+    Safetensors only and no remote code. Raises InputError if the weights are missing, damaged, not
+    finite or too large for the device, or if the model has no cache to roll back.
     """
     try:
         model, report = AutoModelForCausalLM.from_pretrained(
@@ -154,7 +151,7 @@ def check_weights(files: ModelFiles, model: Any, report: dict[str, Any]) -> None
         )
     for name, found, expected in sorted(report["mismatched_keys"]):
         raise InputError(
-            f"In the weights of {files.name} {name} is {shape(found)} and should be "
+            f"In the weights of {files.name}, {name} is {shape(found)} but should be "
             f"{shape(expected)}: get the model again."
         )
     for name, tensor in model.named_parameters():
@@ -167,7 +164,7 @@ def check_weights(files: ModelFiles, model: Any, report: dict[str, Any]) -> None
 
 @torch.inference_mode()
 def check_cache(files: ModelFiles, model: Any) -> None:
-    """Two tokens in, one out: a recurrent model has no KV cache of which an end can be dropped."""
+    """Reads two tokens and drops one: a recurrent model has no KV cache that can roll back."""
     trial = CausalLM(model, model.config.vocab_size)
     try:
         logits = trial.score([0, 0], rows=1)
@@ -179,11 +176,11 @@ def check_cache(files: ModelFiles, model: Any) -> None:
         ) from error
     if trial.length != 1:
         raise InputError(
-            f"{files.name} keeps no KV cache that can be rolled back: choose another model."
+            f"{files.name} has no KV cache that can be rolled back: choose another model."
         )
     if not torch.isfinite(logits).all():
         raise InputError(
-            f"The weights of {files.name} give numbers that are not finite: get the model again."
+            f"The weights of {files.name} produce numbers that are not finite: get the model again."
         )
 
 

@@ -1,6 +1,6 @@
-"""Recorded real runs, shipped so that there is something to watch before any model is loaded.
+"""Recordings of real runs, shipped so that there is something to watch before any model is loaded.
 
-`python -m specviz record` makes all of them again; each is a trace as gzipped JSON.
+`python -m specviz record` makes them all again; each is a trace as gzipped JSON.
 """
 
 import gzip
@@ -11,6 +11,7 @@ from pathlib import Path
 from specviz.errors import InputError
 from specviz.recordings.reader import read_trace
 from specviz.trace import Trace
+from specviz.workloads.prompts import WORKLOADS
 
 FOLDER = Path(__file__).parent
 ENDING = ".json.gz"
@@ -18,7 +19,7 @@ ENDING = ".json.gz"
 
 @dataclass(frozen=True)
 class Recording:
-    """What is recorded under a name: a pair on the first prompt of a workload."""
+    """One recording: a pair on the first prompt of a workload."""
 
     pair: str
     workload: str
@@ -34,10 +35,9 @@ class Recording:
     @property
     def title(self) -> str:
         way = "greedy" if self.temperature == 0 else f"temperature {self.temperature:g}"
-        return f"{TITLES[self.workload]}, {way}, {DRAFTS[self.pair]}"
+        return f"{WORKLOADS[self.workload].noun}, {way}, {DRAFTS[self.pair]}"
 
 
-TITLES = {"stories": "Story", "problems": "Word problem", "python": "Python"}
 DRAFTS = {
     "tiny": "distilled draft",
     "tiny-weak": "weak draft",
@@ -50,14 +50,14 @@ RECORDINGS = {
         *(
             Recording(pair, workload, temperature)
             for pair in ("tiny", "tiny-weak", "tiny-mismatched")
-            for workload in TITLES
+            for workload in WORKLOADS
             for temperature in (1.0, 0.0)
         ),
         Recording("tiny-ngram", "problems", 0.0),
     )
 }
 
-FIRST = next(iter(RECORDINGS))  # the one that a visitor meets
+FIRST = next(iter(RECORDINGS))  # what a visitor sees first
 
 
 @cache

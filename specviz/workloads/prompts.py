@@ -1,17 +1,37 @@
-"""Which prompts can be used, and the shipped ones of each workload.
+"""The workloads, their shipped prompts, and which prompts can be used.
 
-Knows characters and files only, so a page can ask before torch is loaded.
+Knows only characters and files, so pages can use it before torch is loaded.
 """
 
 import json
 import unicodedata
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 from specviz.errors import InputError
 
 PROMPTS = Path(__file__).parent
-WORKLOADS = ("stories", "problems", "python")
+
+
+@dataclass(frozen=True)
+class Workload:
+    """A kind of text. `title` names the kind, `noun` a single text."""
+
+    name: str
+    title: str
+    noun: str
+
+
+WORKLOADS = {
+    workload.name: workload
+    for workload in (
+        Workload("stories", "Stories", "Story"),
+        Workload("problems", "Word problems", "Word problem"),
+        Workload("python", "Python", "Python"),
+    )
+}
+TITLES = {name: workload.title for name, workload in WORKLOADS.items()}
 
 
 def check_prompt(prompt: str) -> None:
@@ -22,11 +42,11 @@ def check_prompt(prompt: str) -> None:
         kind = unicodedata.category(character)
         if kind == "Cs":
             raise InputError(
-                f"The prompt is not valid UTF-8 at character {place}: type it again there."
+                f"The prompt is not valid UTF-8 at character {place}: retype that character."
             )
         if kind == "Cc" and character not in "\t\n\r":
             raise InputError(
-                f"The prompt holds the control character U+{ord(character):04X} at character "
+                f"The prompt contains the control character U+{ord(character):04X} at character "
                 f"{place}: remove it."
             )
 
@@ -50,7 +70,7 @@ def prompts_of(lines: Iterable[str], name: str) -> list[str]:
         if line.strip()
     ]
     if not prompts:
-        raise InputError(f'{name} holds no prompt: write lines such as {{"prompt": "Once"}}.')
+        raise InputError(f'{name} contains no prompts: write lines such as {{"prompt": "Once"}}.')
     return prompts
 
 
@@ -77,6 +97,6 @@ def workload_prompts(workload: str) -> list[str]:
         return [prompt for name in WORKLOADS for prompt in workload_prompts(name)]
     if workload not in WORKLOADS:
         raise InputError(
-            f"There is no workload called {workload}; choose {', '.join(WORKLOADS)} or all."
+            f"There is no workload called {workload}: choose {', '.join(WORKLOADS)} or all."
         )
     return read_prompts(PROMPTS / f"{workload}.jsonl")

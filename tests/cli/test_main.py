@@ -166,13 +166,13 @@ BAD = {
     "no rule": (["run", "--prompt", "a", "--verification", "best"], "invalid choice: 'best'"),
     "auto and block": (
         ["run", "--prompt", "a", "--draft-length", "auto", "--verification", "block"],
-        "goes with token verification only",
+        "token verification",
     ),
     "second prompt too long": (
         ["bench", "--prompts", "LONG"],
         "Prompt 2 cannot be used. The prompt is 2,001",
     ),
-    "no room": (["bench", "--max-new-tokens", "1020"], "does not fit into this pair's 1,024"),
+    "no room": (["bench", "--max-new-tokens", "1020"], "1,024"),
     "no draft length": (["bench", "--draft-length", "some"], "invalid draft_length value: 'some'"),
     "no prompt file": (["bench", "--prompts", "/nowhere.jsonl"], "no prompt file /nowhere.jsonl"),
     "two sources": (

@@ -18,6 +18,7 @@ from specviz.models.pair import Pair
 from specviz.models.transformers_lm import CausalLM
 from specviz.trace import MAX_DRAFT_LENGTH, Round, Settings, Totals, Trace
 from tests.support.runs import PROMPT
+from tests.support.tiny import cached
 from tests.support.toys import LIGHT, ScriptedUniforms, ToyLM, fixed_toy, random_toy, successor_toy
 
 LAST = 1 - 2**-53
@@ -119,7 +120,7 @@ def assert_cache_is_fresh(model: CausalLM, kept: list[int]) -> None:
     """What is cached equals a forward pass over the same tokens without a cache."""
     fresh = CausalLM(model.model, model.vocab_size)
     fresh.score(kept[: model.length], rows=1)
-    for layers in zip(model.keys_and_values(), fresh.keys_and_values(), strict=True):
+    for layers in zip(cached(model), cached(fresh), strict=True):
         for ours, theirs in zip(*layers, strict=True):
             torch.testing.assert_close(ours, theirs, atol=1e-4, rtol=1e-4)
 

@@ -1,4 +1,4 @@
-"""A race runs both sides in turns, and says where two greedy texts part."""
+"""A race runs both sides alternately, and says where two greedy texts diverge."""
 
 import pytest
 

@@ -53,7 +53,7 @@ def test_a_run_stopped_while_it_waits_never_starts(runner: Runner) -> None:
     first, second = runner.submit(run_of(tokens=200)), runner.submit(run_of())
     wait(lambda: first.state == "running")
     states = [second.state]
-    assert runner.place(second) == 0
+    assert runner.place(second) == 1 and runner.place(first) == 0
     second.cancel()
     first.cancel()
     wait(lambda: first.is_over and second.is_over)
@@ -65,8 +65,8 @@ def test_a_full_queue_refuses_with_a_sentence(runner: Runner) -> None:
     busy = runner.submit(run_of(tokens=900))
     wait(lambda: busy.state == "running")
     waiting = [runner.submit(run_of()) for _ in range(QUEUE_LENGTH)]
-    assert [runner.place(run) for run in waiting] == list(range(QUEUE_LENGTH))
-    with pytest.raises(InputError, match="runs are waiting already: try again"):
+    assert [runner.place(run) for run in waiting] == list(range(1, QUEUE_LENGTH + 1))
+    with pytest.raises(InputError, match="try again"):
         runner.submit(run_of())
     for run in [busy, *waiting]:
         run.cancel()
@@ -80,7 +80,7 @@ def test_runs_stopped_while_they_wait_leave_room_for_others(runner: Runner) -> N
     for run in stopped:
         run.cancel()
     another = runner.submit(run_of())
-    assert runner.place(another) == 0 and {run.state for run in stopped} == {"cancelled"}
+    assert runner.place(another) == 1 and {run.state for run in stopped} == {"cancelled"}
     another.cancel()
     busy.cancel()
     wait(lambda: busy.is_over and another.is_over)

@@ -102,7 +102,7 @@ def test_a_long_sweep_says_its_estimate_and_measures_once_agreed(
 @pytest.mark.parametrize(
     ("prompts", "length", "said"),
     [
-        ({"stories": []}, 3, "no prompt to measure"),
+        ({"stories": []}, 3, "choose a workload"),
         ({"stories": ["  "]}, 3, "empty"),
         (PROMPTS, 0, "without drafts"),
     ],

@@ -8,6 +8,7 @@ from specviz.lessons.glossary import pieces, read_glossary, terms_in
 from specviz.words import GLYPHS
 from tests.support.answers import TERMS
 from tests.support.course import sentences
+from tests.support.tiny import refusals
 
 
 def test_every_verdict_and_kind_of_token_has_its_term() -> None:

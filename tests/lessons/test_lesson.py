@@ -11,7 +11,7 @@ from specviz.lessons.lesson import LESSON, Lesson, read_lesson
 from specviz.recordings.library import read_recording
 from tests.support.answers import TERMS
 from tests.support.course import digest, sentences
-from tests.support.tiny import refusal
+from tests.support.tiny import refusal, refusals
 
 # Headings and statements in order, a line each, as the client gave them.
 WORDS = "7d799198ebfa5a88aa41bea70b036a1cdc66a79e1c520e4ca4de656785434299"
@@ -101,7 +101,7 @@ def test_the_guesses_about_what_was_measured_have_the_measured_answer(lesson: Le
     assert "less than twice" in next(option.text for option in room.options if option.right)
     models = read_recording("tiny-stories-greedy").models
     assert models.draft and models.draft.parameters < models.target.parameters / 5
-    assert "small part" in next(option.text for option in costs.options if option.right)
+    assert "small fraction" in next(option.text for option in costs.options if option.right)
 
 
 def test_nothing_of_the_lesson_leads_off_this_machine() -> None:
@@ -160,7 +160,7 @@ MISTAKES = {
     ),
     "a recording that there is not": (
         GOOD.replace("recording: tiny-stories-sampled", "recording: tiny"),
-        "first.picture: expected recording: a name in recordings/library.py, not tiny.",
+        "first.picture: expected recording: one of tiny-stories-sampled",
     ),
     "a moment that does not occur": (
         GOOD.replace(

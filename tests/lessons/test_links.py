@@ -11,7 +11,7 @@ from specviz.recordings.library import FIRST
 from tests.support.course import LINKS
 from tests.support.tiny import refusal
 
-READER = LinkReader(PAGES / "file.yaml")
+FILE = PAGES / "file.yaml"
 
 
 def read(page: str, **settings: Any) -> Link:

@@ -58,7 +58,9 @@ def test_a_prediction_looks_at_one_half_and_is_held_against_the_other(
     found = report(tiny, PROMPTS[:1], SETTINGS, [lap for lap in done if lap.prompt == 0])
     assert found.prediction is None  # one prompt has no other half
     half = report(tiny, PROMPTS, SETTINGS, even)
-    predicted = theory.speedup(half.acceptance_rate, 3, half.cost, half.verify_cost, half.overhead)
+    alpha, costs = half.acceptance_rate, (half.cost, half.verify_cost, half.overhead)
+    assert alpha is not None and costs[0] and costs[1] and costs[2]
+    predicted = theory.speedup(alpha, 3, *(cost or 0.0 for cost in costs))
     forecast = prediction(done, 3, {0, 2})
     assert forecast is not None and forecast.predicted == pytest.approx(predicted)
     odd = [lap for lap in done if lap.prompt == 1]

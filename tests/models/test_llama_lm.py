@@ -11,7 +11,7 @@ from transformers import AutoModelForCausalLM, LlamaConfig
 from specviz.models.llama_lm import FIRST_POSITIONS, LlamaLM, language_model, runs
 from specviz.models.pair import Pair
 from specviz.models.transformers_lm import CausalLM
-from tests.support.tiny import SIZES
+from tests.support.tiny import SIZES, cached
 
 CLOSE: dict[str, Any] = dict(atol=1e-4, rtol=1e-4)
 
@@ -60,7 +60,7 @@ def test_what_was_rolled_back_is_never_looked_at_again(both: tuple[CausalLM, Lla
 def test_the_cache_is_transformers_cache(both: tuple[CausalLM, LlamaLM]) -> None:
     for model in both:
         model.score(ids(40), rows=1)
-    layers = zip(*(model.keys_and_values() for model in both), strict=True)
+    layers = zip(*(cached(model) for model in both), strict=True)
     for theirs, ours in layers:
         torch.testing.assert_close(ours, theirs, **CLOSE)
 

@@ -136,7 +136,7 @@ def test_pairs_with_different_tokenizers_are_refused_naming_the_first_entry_that
     )  # fmt: skip
     found = [tokenizer.convert_ids_to_tokens(first) for tokenizer in (ours, theirs)]
     assert f"(entry {first} is {found[0]!r} in one and {found[1]!r} in the other)" in text
-    assert "choose a draft model of the target's family" in text
+    assert "choose a draft model" in text
 
 
 def test_a_tokenizer_with_fewer_entries_is_a_different_tokenizer(folders: Path, copy: Path) -> None:

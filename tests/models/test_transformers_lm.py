@@ -207,14 +207,14 @@ DAMAGE: dict[str, tuple[Callable[[Path], object], str]] = {
     "corrupt header": (garble_the_header, "cannot be read (Error while deserializing header"),
     "empty weights": (empty_the_weights, "cannot be read (Error while deserializing header"),
     "NaN in one tensor": (put_a_nan_somewhere, f"damaged, {UP} holds numbers that are not finite"),
-    "overflow": (blow_up_the_weights, "give numbers that are not finite"),
+    "overflow": (blow_up_the_weights, "numbers that are not finite"),
     "a missing tensor": (
         lambda folder: edit_weights(folder, drop=[UP]),
         f"incomplete, {UP} is missing",
     ),
     "a tensor of a wrong shape": (
         lambda folder: edit_weights(folder, **{UP: torch.zeros(3, 5)}),
-        f"{UP} is 3x5 and should be 48x32",
+        f"{UP} is 3x5 but should be 48x32",
     ),
     "no config.json": (
         lambda folder: (folder / "config.json").unlink(),
@@ -226,7 +226,7 @@ DAMAGE: dict[str, tuple[Callable[[Path], object], str]] = {
     ),
     "config.json is a list": (
         lambda folder: (folder / "config.json").write_text("[1]"),
-        "holds no JSON object",
+        "not a JSON object",
     ),
     "config.json is not UTF-8": (
         lambda folder: (folder / "config.json").write_bytes(b"\xff\xfe{}"),
@@ -238,11 +238,11 @@ DAMAGE: dict[str, tuple[Callable[[Path], object], str]] = {
     ),
     "unknown architecture": (
         lambda folder: edit_json(folder / "config.json", model_type="zebra"),
-        "has the model_type zebra in config.json, which transformers",
+        "model_type zebra",
     ),
     "no architecture": (
         lambda folder: edit_json(folder / "config.json", model_type=None),
-        "has the model_type None in config.json",
+        "model_type None",
     ),
     "not a language model": (
         lambda folder: edit_json(folder / "config.json", model_type="vit"),
@@ -282,7 +282,7 @@ def test_a_model_with_fewer_entries_than_its_tokenizer_is_refused(folders: Path)
     pair = loaded(folders / "llama")
     pair.target.model.config.vocab_size = 290
     text = refusal(lambda: check_vocabulary(pair.target.model, pair.tokenizer, "org/short"))
-    assert "org/short has 290 vocabulary entries and its tokenizer makes 300" in text
+    assert "290" in text and "300" in text and "org/short" in text
 
 
 def test_a_recurrent_model_has_no_cache_to_roll_back_and_is_refused(tmp_path: Path) -> None:

@@ -18,6 +18,10 @@ def widget(app: AppTest, key: str) -> Any:
     return app.get_by_key(key)
 
 
+def uploader(app: AppTest) -> Any:
+    return app.get("file_uploader")[0]
+
+
 def played(app: AppTest) -> dict[str, Any]:
     """What the page hands to the player."""
     (component,) = app.get("bidi_component")

@@ -24,8 +24,10 @@ from transformers import (
 )
 
 from specviz.errors import InputError
+from specviz.models.llama_lm import LlamaLM
 from specviz.models.pair import Pair, load_pair
 from specviz.models.specs import ModelSource, PairSpec
+from specviz.models.transformers_lm import CausalLM
 
 ENTRIES = 300
 CORPUS = (
@@ -153,3 +155,12 @@ def run_python(code: str, **changes: str | None) -> "subprocess.CompletedProcess
         text=True,
         timeout=120,
     )
+
+
+def cached(model: CausalLM) -> list[tuple[torch.Tensor, torch.Tensor]]:
+    """Keys and values of every layer, [key heads, length, head_dim] each."""
+    if isinstance(model, LlamaLM):
+        return [
+            (keys[:, : model.length], values[:, : model.length]) for keys, values in model.cached
+        ]
+    return [(layer.keys[0], layer.values[0]) for layer in model.cache.layers]

@@ -13,11 +13,11 @@ from specviz.engine.run import finished, run_pair
 from specviz.models.pair import load_pair
 from specviz.models.specs import ModelSource, PairSpec
 from specviz.trace import Settings
+from specviz.workloads.prompts import WORKLOADS
 from training import distillation, train
 from training import text as training_text
 from training.corpus import (
     END_OF_TEXT,
-    WORKLOADS,
     check_prompts_are_unseen,
     functions_of,
     problems,

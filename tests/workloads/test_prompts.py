@@ -49,7 +49,7 @@ def test_every_workload_ships_at_least_20_prompts_of_its_own() -> None:
 
 
 def test_an_unknown_workload_is_refused_with_the_known_ones() -> None:
-    with pytest.raises(InputError, match="no workload called poems; choose stories, problems"):
+    with pytest.raises(InputError, match="no workload called poems: choose stories, problems"):
         workload_prompts("poems")
 
 
@@ -68,10 +68,10 @@ def test_prompts_come_in_file_order_and_blank_lines_are_nothing(tmp_path: Path) 
         (b'{"prompt": 3}', ", line 1: expected an object such as"),
         (b'{"prompt": "One", "name": "x"}', ", line 1: expected an object such as"),
         (b'\n{"prompt": " "}', ", line 2: The prompt is empty"),
-        (b'{"prompt": "a\\u0007"}', ", line 1: The prompt holds the control character U+0007"),
+        (b'{"prompt": "a\\u0007"}', ", line 1: The prompt contains the control character U+0007"),
         (b'{"prompt": ' + b"9" * 5_000 + b"}", ", line 1: expected an object such as"),
         (b"[" * 200_000, ", line 1: expected an object such as"),
-        (b"", " holds no prompt: write lines such as"),
+        (b"", "write lines such as"),
         (b"\xff", " cannot be read ("),
         (None, "There is no prompt file "),
     ],

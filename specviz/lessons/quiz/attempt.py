@@ -1,8 +1,8 @@
-"""One learner's way through the quiz: rounds, answers, score. Values only; every step is a new one.
+"""One learner's progress through the quiz: rounds, answers, score. Every step makes a new value.
 
-A round asks all questions, or those not right after the rounds before. Practice tells at once
-whether an answer is right; an exam keeps its first round open until it is handed in. Nothing is
-keyed by position.
+A round asks all questions, or those not yet right after earlier rounds. Practice shows immediately
+whether an answer is right; an exam keeps its first round open until hand-in. Nothing is keyed by
+position.
 """
 
 from collections.abc import Iterator, Mapping
@@ -28,8 +28,8 @@ class Answer:
 
 @dataclass(frozen=True)
 class Attempt:
-    """`rounds` holds the answers of every round in the quiz's order, the present one last. `at` is
-    the question on the screen; None where the score is."""
+    """`rounds` holds the answers of every round in the quiz's order, the current one last. `at` is
+    the question on the screen, or None for the score."""
 
     quiz: Quiz
     seed: int
@@ -48,12 +48,12 @@ class Attempt:
 
     @property
     def asked(self) -> tuple[str, ...]:
-        """The questions of the present round."""
+        """The questions of the current round."""
         return asked_after(self.quiz, self.rounds[:-1])
 
     @property
     def is_sealed(self) -> bool:
-        """An exam that goes on: answers may change, and no verdict shows."""
+        """An exam in progress: answers may change, and no verdict is shown."""
         return self.mode == "exam" and not self.handed_in
 
     @property
@@ -64,25 +64,25 @@ class Attempt:
 
     @property
     def is_over(self) -> bool:
-        """Whether the round is: the verdict on all of it is there."""
+        """Whether the whole round has been judged."""
         first_of_exam = self.handed_in and len(self.rounds) == 1
         return not self.is_sealed and (first_of_exam or not self.left)
 
     @property
     def has_score(self) -> bool:
-        """From the end of the first round on."""
+        """True once the first round is over."""
         return self.is_over or len(self.rounds) > 1
 
     @property
     def given(self) -> Answer | None:
-        """What was answered to the question on the screen: in this round, or before it where this
+        """The answer to the question on the screen: from this round, or from an earlier one if this
         round does not ask it."""
         answers = self.rounds[-1] if self.at in self.asked else self.all_answers
         return next((answer for answer in reversed(answers) if answer.question == self.at), None)
 
     @property
     def checked(self) -> Option | None:
-        """The option whose verdict shows; None where the question is still open."""
+        """The option whose verdict is shown; None while the question is open."""
         if self.given is None or self.question is None or self.is_sealed:
             return None
         return self.question.option(self.given.option)
@@ -96,7 +96,7 @@ def begin(quiz: Quiz, seed: int, mode: Mode = "practice") -> Attempt:
 
 
 def asked_after(quiz: Quiz, rounds: tuple[tuple[Answer, ...], ...]) -> tuple[str, ...]:
-    """What the round after these asks: everything not right in its last answer."""
+    """What the next round asks: every question whose last answer was not right."""
     right = {
         answer.question: quiz.question(answer.question).option(answer.option).correct
         for answers in rounds
@@ -106,7 +106,7 @@ def asked_after(quiz: Quiz, rounds: tuple[tuple[Answer, ...], ...]) -> tuple[str
 
 
 def answer(attempt: Attempt, option: str, confidence: Confidence | None = None) -> Attempt:
-    """Answers the question on the screen. An answer whose verdict showed stands."""
+    """Answers the question on the screen. An answer whose verdict was shown is final."""
     if (
         attempt.question is None
         or attempt.at not in attempt.asked
@@ -122,14 +122,15 @@ def answer(attempt: Attempt, option: str, confidence: Confidence | None = None) 
 
 
 def go_to(attempt: Attempt, question: str | None) -> Attempt:
-    """To a question, or with None to the score, where there is one yet."""
+    """Goes to a question, or with None to the score once there is one."""
     if question is None and not attempt.has_score:
         return attempt
     return replace(attempt, at=question and attempt.quiz.question(question).id)
 
 
 def neighbours(attempt: Attempt) -> tuple[str | None, str | None]:
-    """The questions before and after the one on the screen, of the round's if it is one of them."""
+    """The questions before and after the one on the screen, within the round if it belongs to
+    it."""
     names = attempt.asked
     if attempt.at not in names:
         names = tuple(question.id for question in attempt.quiz.questions)
@@ -139,19 +140,19 @@ def neighbours(attempt: Attempt) -> tuple[str | None, str | None]:
 
 
 def onward(attempt: Attempt) -> str | None:
-    """The next question that is still open, after the one on the screen or from the start again."""
+    """The next open question after the one on the screen, wrapping around."""
     names = [question.id for question in attempt.quiz.questions]
     place = names.index(attempt.at) + 1 if attempt.at else 0
     return next((name for name in names[place:] + names[:place] if name in attempt.left), None)
 
 
 def hand_in(attempt: Attempt) -> Attempt:
-    """Ends an exam: the verdicts show, and what is open counts as not right."""
+    """Ends an exam: verdicts are shown, and open questions count as not right."""
     return replace(attempt, handed_in=True, at=None) if attempt.is_sealed else attempt
 
 
 def retry(attempt: Attempt) -> Attempt:
-    """A new round with the questions that are not right yet; options keep their order."""
+    """Starts a new round with the questions not yet right; options keep their order."""
     again = replace(attempt, rounds=(*attempt.rounds, ()))
     return replace(again, at=again.asked[0]) if again.asked and attempt.is_over else attempt
 
@@ -167,15 +168,14 @@ def latest_tries(attempt: Attempt) -> dict[str, bool]:
 
 
 def missed(attempt: Attempt) -> tuple[str, ...]:
-    """Questions that are not right yet, in the quiz's order; of a round that goes on, only those
-    answered."""
+    """Questions not yet right, in the quiz's order; in an unfinished round, only answered ones."""
     tries = latest_tries(attempt)
     names = (question.id for question in attempt.quiz.questions)
     return tuple(name for name in names if not tries.get(name, not attempt.is_over))
 
 
 def standings(attempt: Attempt) -> Iterator[tuple[str, Standing]]:
-    """How every question stands, in the quiz's order."""
+    """The state of every question, in the quiz's order."""
     tries = latest_tries(attempt)
     for question in attempt.quiz.questions:
         if question.id not in tries:
@@ -187,7 +187,7 @@ def standings(attempt: Attempt) -> Iterator[tuple[str, Standing]]:
 
 
 def by_topic(attempt: Attempt, tries: Mapping[str, bool]) -> dict[str, tuple[int, int]]:
-    """Right answers and questions of each topic, in the quiz's order."""
+    """Right answers and number of questions by topic, in the quiz's order."""
     scores: dict[str, tuple[int, int]] = {}
     for question in attempt.quiz.questions:
         right, count = scores.get(question.topic, (0, 0))
@@ -196,7 +196,7 @@ def by_topic(attempt: Attempt, tries: Mapping[str, bool]) -> dict[str, tuple[int
 
 
 def calibration(attempt: Attempt) -> dict[Confidence, tuple[int, int]]:
-    """Right first answers and all first answers of each confidence that was given."""
+    """Right first answers and all first answers, by stated confidence."""
     first = {one.question: one for one in reversed(attempt.all_answers)}.values()
     counts: dict[Confidence, tuple[int, int]] = {}
     for name in CONFIDENCES:

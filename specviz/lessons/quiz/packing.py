@@ -1,7 +1,7 @@
-"""An attempt as a short text for the address bar, and back.
+"""Packs an attempt into a short text for the address bar, and unpacks it.
 
-Bytes in base64url: version, quiz, seed, flags, one byte for every question a round asked, checksum.
-The checksum finds slips, not forgery: a self-graded quiz has nothing to forge.
+Bytes in base64url: version, quiz, seed, flags, one byte per question asked in each round, checksum.
+The checksum catches accidental damage, not forgery: a self-graded quiz has nothing to forge.
 """
 
 import base64
@@ -17,19 +17,17 @@ from specviz.lessons.quiz.questions import OPTIONS, Quiz
 
 VERSION = 1
 HEAD, SUM = 8, 4  # bytes before the rounds, and after them
-MOST = 2000  # characters; a longer one was not made here
+MOST = 2000  # characters; a longer text was not made here
 EXAM, HANDED_IN = 1, 2
 BLOCK = OPTIONS + 1  # 0 is open, then the options in the file's order
 DAMAGED = (
-    "The attempt in this link is damaged, so a new one begins: copy the whole link to get it back."
+    "The attempt in this link is damaged, so a new one starts: copy the whole link to restore it."
 )
-OTHER = (
-    "The attempt in this link is of another version of the quiz, so a new one begins: answer again."
-)
+OTHER = "The attempt in this link is for another version of the quiz, so a new one starts here."
 
 
 def fingerprint(quiz: Quiz) -> bytes:
-    """Changes with the questions, their options and the order of both."""
+    """Changes with the questions, the options and their order."""
     ids = [f"{q.id}/{option.id}" for q in quiz.questions for option in q.options]
     return hashlib.sha256("\n".join(ids).encode()).digest()[:2]
 
@@ -55,7 +53,7 @@ def packed(quiz: Quiz, answer: Answer) -> int:
 
 
 def unpack(quiz: Quiz, text: str) -> Attempt:
-    """At its first open question. Raises InputError for a text that is damaged or too old."""
+    """The attempt at its first open question. Raises InputError for damaged or outdated text."""
     body = checked_bytes(text)
     if body[0] != VERSION or body[1:3] != fingerprint(quiz):
         raise InputError(OTHER)

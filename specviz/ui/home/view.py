@@ -1,4 +1,4 @@
-"""Draws the first screen: one round as a picture, and the ways in."""
+"""Draws the first screen: one round as a picture, and a card for every other page."""
 
 from collections.abc import Sequence
 

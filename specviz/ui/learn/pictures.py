@@ -10,8 +10,8 @@ from specviz.models.specs import PairSpec
 from specviz.trace import Candidate, DraftToken, ModelInfo, Models, Trace
 from specviz.ui.learn.drawing import Bar, Drawing, Part, probability, said_source
 from specviz.words import visible
+from specviz.workloads.prompts import TITLES
 
-TITLES = {"stories": "Stories", "problems": "Word problems", "python": "Python"}
 PAIRS = {
     "tiny": "distilled draft",
     "tiny-weak": "weak draft",

@@ -1,7 +1,6 @@
-"""The lesson's two small components: the way through the steps, and the sentences that go with the
-player.
+"""The lesson's two small components: the list of steps, and the sentences that go with the player.
 
-Both are of plain files. What a visitor has seen stays in the browser; nothing of it is sent.
+Both consist of plain files. What a visitor has seen stays in the browser and is never sent.
 """
 
 from typing import Any
@@ -13,7 +12,7 @@ from specviz.trace import Round
 from specviz.ui.player.component import recorded
 from specviz.ui.shell.assets import asset
 
-GLOSSARY = "glossary"  # stands for a step's id
+GLOSSARY = "glossary"  # takes the place of a step's id
 
 
 RAIL = st.components.v2.component(
@@ -31,7 +30,7 @@ MOMENTS = st.components.v2.component(
 
 
 def show_rail(lesson: Lesson, at: str) -> str | None:
-    """The step that was chosen in it just now."""
+    """The step that was just chosen, if any."""
     steps = [{"id": step.id, "title": step.title} for step in lesson.steps]
     chosen: str | None = RAIL(
         key="lesson-rail",
@@ -42,7 +41,7 @@ def show_rail(lesson: Lesson, at: str) -> str | None:
 
 
 def show_moments(step: Step) -> None:
-    """Each leads the player to its frame, and is marked while the player is there."""
+    """Each sentence moves the player to its frame and is marked while the player is there."""
     rounds = recorded(step.picture.recording).rounds
     spans = spans_of(rounds, step.picture.place[0])
     MOMENTS(
@@ -57,8 +56,8 @@ def show_moments(step: Step) -> None:
 
 
 def spans_of(rounds: tuple[Round, ...], number: int) -> dict[str, dict[str, Any]]:
-    """Between which positions of the player every frame of a round lies; a position counts steps,
-    as frames.js has it."""
+    """The player positions that each frame of a round spans; positions count steps, as in
+    frames.js."""
     at = sum(sum(steps_of(round)) for round in rounds[: number - 1])
     spans = {}
     for name, steps in zip(FRAMES, steps_of(rounds[number - 1]), strict=True):
@@ -68,5 +67,5 @@ def spans_of(rounds: tuple[Round, ...], number: int) -> dict[str, dict[str, Any]
 
 
 def steps_of(round: Round) -> tuple[int, ...]:
-    """How many steps every frame of FRAMES takes."""
+    """How many steps each frame of FRAMES takes."""
     return len(round.drafts), 1, round.judged, int(round.final is not None), 1

@@ -1,4 +1,4 @@
-"""Draws one step of the lesson: its question, its text, its picture, and the ways on."""
+"""Draws one step of the lesson: its question, text, picture and links."""
 
 from collections.abc import Callable
 
@@ -9,6 +9,7 @@ from specviz.lessons.benchmarks import read_benchmarks
 from specviz.lessons.glossary import Glossary
 from specviz.lessons.lesson import Check, Guess, Lesson, Picture, Prediction, Step
 from specviz.models.catalogue import read_catalogue
+from specviz.parameters import STEP
 from specviz.trace import Trace
 from specviz.ui.learn import pictures
 from specviz.ui.learn.drawing import Drawing
@@ -16,8 +17,9 @@ from specviz.ui.learn.key_frames import key_frames
 from specviz.ui.learn.rail import GLOSSARY, show_moments, show_rail
 from specviz.ui.learn.text import glossary_list, paragraphs, statement
 from specviz.ui.player.component import Start, recorded, show_trace
-from specviz.ui.shared.course import STEP, way_out
+from specviz.ui.shared.course import way_out
 from specviz.ui.shell.navigation import page
+from specviz.ui.shell.said import quoted
 from specviz.ui.shell.session import current_step, guess, keep_guess, keep_step
 from specviz.ui.shell.templates import rendered
 
@@ -39,12 +41,13 @@ def greedy(pair: str) -> Trace:
 
 
 def the_step(lesson: Lesson) -> str:
-    """The one of the link, or where the visitor was, or the first; may also be the glossary."""
+    """The step in the link, or where the visitor was, or the first; may also be the glossary."""
     known = [*(step.id for step in lesson.steps), GLOSSARY]
     asked_for = st.query_params.get(STEP)
     if asked_for is not None and asked_for not in known:
         st.warning(
-            f"There is no step {asked_for}: this is the one you were at.", icon=":material/warning:"
+            f"The lesson has no step {quoted(asked_for)}, so it continues where you were.",
+            icon=":material/warning:",
         )
     elif asked_for:
         keep_step(asked_for)
@@ -69,14 +72,14 @@ def show_lesson(lesson: Lesson, glossary: Glossary) -> None:
 
 
 def open_step(step: str) -> None:
-    """As a step of the browser's history, so that Back leads to the one before."""
+    """As an entry of the browser's history, so that Back leads to the previous step."""
     keep_step(step)
     st.query_params[STEP] = step
 
 
 def show_ways(before: Step | None, after: Step | None = None) -> None:
-    """To the neighbours. Buttons, because a link within a page leaves Streamlit's idea of the
-    address behind."""
+    """Buttons to the neighbouring steps. A link within the page would leave Streamlit with an
+    outdated address."""
     with st.container(horizontal=True, horizontal_alignment="distribute", key="step-ways"):
         for step, word, icon in ((before, "Back", "arrow_back"), (after, "Next", "arrow_forward")):
             if step:
@@ -121,7 +124,7 @@ def show_step(step: Step, glossary: Glossary) -> None:
 
 
 def show_prediction(predict: Prediction, step: str) -> None:
-    """Asked before the text answers it; not counted, and open to a second thought."""
+    """Asked before the text answers it; not scored, and the answer can be changed."""
     guessed = guess(step)
     with st.container(border=True, key="predict", gap="small"):
         st.markdown(f"**Guess first.** {predict.question}")
@@ -143,7 +146,7 @@ def show_reason(guess: Guess) -> None:
         if guess.right:
             st.success(f"**Right.** {guess.reason}", icon=":material/check:")
         else:
-            st.info(f"**Not so.** {guess.reason}", icon=":material/close:")
+            st.info(f"**Not quite.** {guess.reason}", icon=":material/close:")
 
 
 def show_picture(picture: Picture) -> None:
@@ -159,7 +162,7 @@ def show_picture(picture: Picture) -> None:
 
 def show_glossary(glossary: Glossary) -> None:
     st.header("Glossary", anchor=False)
-    st.write("One word for one thing, here and everywhere in specviz; and what others call it.")
+    st.write("One term for each concept, used throughout specviz, and what others call it.")
     st.html(glossary_list(glossary))
 
 

@@ -1,6 +1,6 @@
 """The player as a Streamlit component of plain files, mounted wherever a trace is shown.
 
-The browser gets whole rounds and animates them alone; nothing here runs while it plays.
+The browser receives whole rounds and animates them itself; nothing here runs while it plays.
 """
 
 import re
@@ -17,13 +17,13 @@ from specviz.ui.player.data import head_of, live_head, rounds_of
 from specviz.ui.shell.assets import asset
 from specviz.ui.shell.session import widget_value
 
-MODULES = ("frames", "pieces", "inspector")  # in the order in which they need each other
+MODULES = ("frames", "pieces", "inspector")  # in order of dependency
 MOST_AT_ONCE = 64  # rounds of a live run in one message
 
 
 def module() -> str:
-    """All of the player as one module, because a component's cannot import its neighbours: what the
-    others export becomes an object of their name."""
+    """The whole player as one module, because the module of a component cannot import its
+    neighbours: the exports of each become an object with its name."""
     return "\n".join([*map(namespace, MODULES), without_imports(asset("player/player.js"))])
 
 
@@ -60,14 +60,14 @@ class Start:
 def show_trace(
     trace: Trace, key: str = "player", start: Start | None = None, run_id: str | None = None
 ) -> None:
-    """The whole of a run that is over, or recorded. run_id: of the live run that left the trace, so
-    that the player stays where it is."""
+    """A finished or recorded run. run_id: that of the live run behind the trace, so that the player
+    keeps its position."""
     rounds = rounds_of(trace.rounds, stopped=trace.stop_reason)
     mount(key, run_id or trace.run_id, head_of(trace), 0, rounds, over=True, start=start)
 
 
 def show_live(run: Run, key: str = "player", start: Start | None = None) -> None:
-    """A run that goes on: the rounds that the player said it lacks. To be called repeatedly."""
+    """A run in progress: sends the rounds that the player lacks. Call it repeatedly."""
     rounds: Sequence[Round] = list(run.rounds)
     have = asked_by(key)
     first = min(int(have.get("rounds", 0)), len(rounds))
@@ -79,7 +79,7 @@ def show_live(run: Run, key: str = "player", start: Start | None = None) -> None
 
 
 def asked_by(key: str) -> dict[str, Any]:
-    """What the player last said it has: its run and how many rounds; empty before that."""
+    """What the player last reported: its run and number of rounds; empty before that."""
     state = widget_value(key)
     return (state.get("have") if isinstance(state, Mapping) else None) or {}
 
@@ -95,7 +95,8 @@ def mount(
     start: Start | None = None,
     asked: Any = None,
 ) -> None:
-    """asked: the question answered, so that no two answers are alike and the player sees each."""
+    """asked: the request being answered; it makes every answer different, so that the player sees
+    each."""
     COMPONENT(
         key=key,
         data={

@@ -1,7 +1,7 @@
-"""A trace as the player takes it: the same numbers, with every token ready to be shown.
+"""A trace in the form that the player takes: the same numbers, with every token ready to show.
 
-Pure; knows the trace and the words, and nothing of Streamlit. The browser gets no bytes and no ids,
-so that what a token looks like is decided in one place.
+Pure; knows the trace and the words, but nothing of Streamlit. The browser gets no bytes and no ids,
+so that the look of a token is decided in one place.
 """
 
 import base64
@@ -35,7 +35,7 @@ def head_of(trace: Trace) -> Plain:
 
 
 def live_head(pair: str, prompt: str, settings: Settings) -> Plain:
-    """The same of a run that goes on."""
+    """The same for a run in progress."""
     return {
         "source": "LIVE",
         "facts": ["running on this machine", pair],
@@ -51,14 +51,14 @@ def said_date(date: str) -> str:
 def said_settings(settings: Settings) -> str:
     longest = f"draft length {settings.draft_length}"
     if settings.costs:
-        longest = f"draft length chosen by round, at most {settings.draft_length}"
+        longest = f"draft length chosen per round, at most {settings.draft_length}"
     return f"{longest}, temperature {settings.temperature:g}, seed {settings.seed}"
 
 
 def rounds_of(
     rounds: Sequence[Round], start: int = 0, stopped: StopReason | None = None
 ) -> list[Plain]:
-    """The rounds from `start` on. stopped: why the run is over, None while it goes on."""
+    """The rounds from `start` on. stopped: why the run ended, None while it is running."""
     pieces = kept_pieces(rounds, stopped)
     return [
         plain_round(round, kept)
@@ -124,8 +124,8 @@ def plain_rest(rest: Rest | None) -> list[float | None] | None:
 
 
 def kept_pieces(rounds: Sequence[Round], stopped: StopReason | None) -> Iterator[list[list[str]]]:
-    """Of every round the tokens it added, as [verdict or kind, text]. A character whose bytes are
-    split over tokens appears with the last of them; an end of text is no text."""
+    """The tokens that each round added, as [verdict or kind, text]. A character split over several
+    tokens appears with the last of them; an end-of-text token has no text."""
     decoder = codecs.getincrementaldecoder("utf-8")("replace")
     for number, round in enumerate(rounds, start=1):
         kept: list[tuple[str, DraftToken | FinalToken]] = [

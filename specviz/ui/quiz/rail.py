@@ -1,6 +1,6 @@
-"""The rail of the quiz: where the learner is, a way to every question, and the address bar.
+"""The rail of the quiz: where the learner is, a link to every question, and the address bar.
 
-A component of plain files, because only the browser can change the address without a step of its
+A component of plain files, because only the browser can change the address without adding to its
 history.
 """
 
@@ -8,10 +8,10 @@ import streamlit as st
 
 from specviz.lessons.quiz.attempt import Attempt, standings
 from specviz.lessons.quiz.packing import pack
+from specviz.parameters import ATTEMPT, QUESTION
 from specviz.ui.shell.assets import asset
 
-QUESTION, ATTEMPT_IN_LINK = "q", "attempt"
-SCORE = "score"  # stands for a question's id where the score is on the screen
+SCORE = "score"  # takes the place of a question's id when the score is shown
 
 
 COMPONENT = st.components.v2.component(
@@ -23,7 +23,7 @@ COMPONENT = st.components.v2.component(
 
 
 def show_rail(attempt: Attempt) -> str | None:
-    """The question that was chosen in it just now."""
+    """The question that was just chosen, if any."""
     chosen: str | None = COMPONENT(
         key="quiz-jump",
         data={
@@ -35,7 +35,7 @@ def show_rail(attempt: Attempt) -> str | None:
             ],
             "at": attempt.at,
             "stem": attempt.question and attempt.question.stem,
-            "link": {QUESTION: attempt.at or SCORE, ATTEMPT_IN_LINK: pack(attempt)},
+            "link": {QUESTION: attempt.at or SCORE, ATTEMPT: pack(attempt)},
         },
         on_go_change=lambda: None,
     ).go

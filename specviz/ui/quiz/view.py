@@ -1,4 +1,4 @@
-"""Draws an attempt at the quiz: one question at a time, and what its options are worth."""
+"""Draws an attempt at the quiz: one question at a time, with an explanation of every option."""
 
 import secrets
 
@@ -20,22 +20,24 @@ from specviz.lessons.quiz.attempt import (
 )
 from specviz.lessons.quiz.packing import unpack
 from specviz.lessons.quiz.questions import Option, Question, Quiz
-from specviz.ui.quiz.rail import ATTEMPT_IN_LINK, QUESTION, SCORE, show_rail
+from specviz.parameters import ATTEMPT, QUESTION
+from specviz.ui.quiz.rail import SCORE, show_rail
 from specviz.ui.quiz.score import SURE, show_score
 from specviz.ui.shared.course import step_link, way_out
+from specviz.ui.shell.said import quoted
 from specviz.ui.shell.session import arrived, current_attempt, keep_attempt, keep_note, note
 
 PRIVACY = (
-    "Graded by yourself, for yourself: answers stay on the machine that runs specviz. The address "
-    "of this page carries them, so loading it again goes on where you are."
+    "The quiz grades itself, and your answers stay on the machine that runs specviz. They are kept "
+    "in the address of this page, so you can reload it and continue where you are."
 )
 MODES: dict[Mode, str] = {"practice": "Practice", "exam": "Exam"}
-MODES_HELP = "Practice tells at once whether an answer is right, an exam when it is handed in."
+MODES_HELP = "Practice marks each answer immediately; an exam marks all when you hand it in."
 RAIL = [1, 3]
 
 
 def the_attempt(quiz: Quiz) -> Attempt:
-    """The one under way, or that of the link, or a new one; at the question of the link."""
+    """The current attempt, the one in the link, or a new one, at the question in the link."""
     attempt = current_attempt()
     if attempt is None or attempt.quiz != quiz:
         attempt = from_link(quiz)
@@ -45,7 +47,7 @@ def the_attempt(quiz: Quiz) -> Attempt:
 
 
 def from_link(quiz: Quiz) -> Attempt:
-    packed = st.query_params.get(ATTEMPT_IN_LINK)
+    packed = st.query_params.get(ATTEMPT)
     try:
         if packed:
             return unpack(quiz, packed)
@@ -61,7 +63,7 @@ def at_linked_question(attempt: Attempt) -> Attempt:
     if asked_for == SCORE:
         return go_to(attempt, None)
     if asked_for not in (question.id for question in attempt.quiz.questions):
-        keep_note(f"There is no question {asked_for}: this is the one you were at.")
+        keep_note(f"The quiz has no question {quoted(asked_for)}, so it continues where you were.")
         return attempt
     return go_to(attempt, asked_for)
 
@@ -72,7 +74,7 @@ def keep(attempt: Attempt) -> Attempt:
 
 
 def move(attempt: Attempt) -> None:
-    """Goes on with another state of the attempt, at once."""
+    """Continues immediately with another state of the attempt."""
     keep_attempt(attempt)
     keep_note(None)
     st.rerun()
@@ -97,7 +99,7 @@ def show_attempt(attempt: Attempt, lesson: Lesson) -> None:
 
 
 def mode_choice(attempt: Attempt) -> None:
-    """Open until the first answer."""
+    """Can be changed until the first answer."""
     if attempt.all_answers or attempt.handed_in:
         return
     mode = st.segmented_control(
@@ -120,29 +122,27 @@ def rail_buttons(attempt: Attempt) -> None:
         move(go_to(attempt, None))
     if attempt.all_answers:
         with st.popover("Start again", type="tertiary", icon=":material/restart_alt:"):
-            st.write(
-                "A new attempt forgets the answers given so far and shuffles the options anew."
-            )
+            st.write("A new attempt forgets your answers so far and reshuffles the options.")
             if st.button("Forget and start again", key="restart"):
                 move(begin(attempt.quiz, secrets.randbits(32)))
 
 
 def hand_in_button(attempt: Attempt) -> None:
-    """Asks once more while questions are open, because nothing can be answered afterwards."""
+    """Asks for confirmation while questions are open, because none can be answered afterwards."""
     icon, count = ":material/assignment_turned_in:", len(attempt.left)
     if not count:
         if st.button("Hand in", key="hand-in", icon=icon):
             move(hand_in(attempt))
         return
-    with st.popover(f"Hand in with {count} open", icon=icon):
-        st.write("What is open counts as missed, and nothing can be changed afterwards.")
+    with st.popover(f"Hand in with {count} unanswered", icon=icon):
+        st.write("Unanswered questions count as wrong, and you cannot change anything afterwards.")
         if st.button("Hand in now", key="hand-in"):
             move(hand_in(attempt))
 
 
 def show_question(attempt: Attempt, question: Question, lesson: Lesson) -> None:
     options = question.shuffled(attempt.seed)
-    # What comes and goes has a container of its own: the button keeps its place, and so the focus.
+    # What comes and goes has its own container, so that the button keeps its place and the focus.
     with st.container(key="answer"):
         choice = choose(attempt, question, options)
         sure = confidence(attempt, question)
@@ -151,7 +151,7 @@ def show_question(attempt: Attempt, question: Question, lesson: Lesson) -> None:
         pressed = st.button(button_label(attempt), key="advance", type="primary")
         step_buttons(attempt)
         if not attempt.checked:
-            st.caption("Enter on an option does the same.", width="content")
+            st.caption("Pressing Enter on an option does the same.", width="content")
     if attempt.checked:
         with verdict:
             show_verdict(attempt.checked, question)
@@ -167,7 +167,8 @@ def show_question(attempt: Attempt, question: Question, lesson: Lesson) -> None:
 
 
 def choose(attempt: Attempt, question: Question, options: tuple[Option, ...]) -> str | None:
-    """The options as radio buttons, closed once one is checked; the id of the chosen one."""
+    """The options as radio buttons, disabled once one is checked; returns the id of the chosen "
+    "one."""
     texts = {option.id: option.text for option in options}
     closed = attempt.checked is not None
     given = question.option(attempt.given.option) if attempt.given else None
@@ -186,11 +187,11 @@ def choose(attempt: Attempt, question: Question, options: tuple[Option, ...]) ->
 
 
 def confidence(attempt: Attempt, question: Question) -> Confidence | None:
-    """How sure the learner is; gone once the verdict is there."""
+    """How sure the learner is; hidden once the verdict is shown."""
     if attempt.checked:
         return None
     return st.segmented_control(
-        "How sure are you? You may leave this out.",
+        "How sure are you? (optional)",
         CONFIDENCES,
         format_func=SURE.__getitem__,
         default=attempt.given.confidence if attempt.given else None,
@@ -202,14 +203,14 @@ def confidence(attempt: Attempt, question: Question) -> Confidence | None:
 
 def button_label(attempt: Attempt) -> str:
     if attempt.is_sealed:
-        return "Save and go on" if attempt.left not in ((), (attempt.at,)) else "Save"
+        return "Save and continue" if attempt.left not in ((), (attempt.at,)) else "Save"
     if not attempt.checked:
         return "Check"
     return "Next question" if onward(attempt) else "See the score"
 
 
 def step_buttons(attempt: Attempt) -> None:
-    """Back and forth, without answering."""
+    """Back and forward, without answering."""
     before, after = neighbours(attempt)
     for name, label, icon in ((before, "Back", "arrow_back"), (after, "Forward", "arrow_forward")):
         if st.button(
@@ -233,7 +234,7 @@ def show_verdict(option: Option, question: Question) -> None:
 
 
 def show_reasons(options: tuple[Option, ...], chosen: Option) -> None:
-    """Of the other options, the right one first."""
+    """The reasons for the other options, the right one first."""
     with st.container(key="reasons", gap="small"):
         for option in sorted(options, key=lambda option: not option.correct):
             if option is not chosen:
@@ -243,7 +244,7 @@ def show_reasons(options: tuple[Option, ...], chosen: Option) -> None:
 
 
 def show_ways_out(question: Question, lesson: Lesson) -> None:
-    """To where the answer can be seen, and to the step that explains it."""
+    """Links to where the answer can be seen and to the step that explains it."""
     with st.container(key="show-me", gap="small"):
         st.markdown("**Show me**")
         way_out(question.show, key=f"show-{question.id}")

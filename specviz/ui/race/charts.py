@@ -1,4 +1,4 @@
-"""A race as a chart. Pure."""
+"""The chart of a race. Pure."""
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -9,7 +9,7 @@ from specviz.ui.shared.chart import MEASURED, TARGET, Chart, laid_out
 
 
 def tokens_over_time(lap: Lap, dark: bool) -> Chart:
-    """Both runs of one repeat on one clock; a step is a round."""
+    """Both runs of one repeat on one clock; each step is a round."""
     figure, tables = go.Figure(), []
     for mode, name, colour, dash in (
         ("plain", "target alone", TARGET[dark], "dot"),
@@ -34,13 +34,14 @@ def tokens_over_time(lap: Lap, dark: bool) -> Chart:
         figure,
         data,
         f"The {first} finishes {lap.timings['plain'].tokens} tokens after {min(plain, other):,.0f} "
-        f"ms, the {second} after {max(plain, other):,.0f} ms; a step of the solid line is a round.",
+        f"ms, the {second} after {max(plain, other):,.0f} ms. Each step of the solid line is a "
+        "round.",
         "New tokens over time, for the target alone and with the draft model",
     )
 
 
 def arrivals(trace: Trace) -> pd.DataFrame:
-    """When the text had how many tokens: from the call to the end of each round."""
+    """How many tokens the text had at the end of each round, in ms since the call."""
     rows, tokens = [{"ms": 0.0, "tokens": 0}], 0
     for round in trace.rounds:
         tokens += len(round.token_ids)

@@ -1,4 +1,4 @@
-"""Two runs of one prompt as the race takes them. Pure."""
+"""Two runs of one prompt in the form that the race component takes. Pure."""
 
 from typing import Any
 
@@ -20,7 +20,7 @@ def race_of(lap: Lap, repeats: int) -> dict[str, Any]:
             trace.pair,
             said_date(trace.date),
             said_settings(trace.settings),
-            f"the repeat with the middle speedup of {repeats}",
+            f"the repeat with the median speedup of {repeats}",
         ],
         "prompt": trace.prompt,
         "lanes": [lane_of(name, lap.trace(mode)) for mode, name in LANES.items()],
@@ -28,7 +28,7 @@ def race_of(lap: Lap, repeats: int) -> dict[str, Any]:
 
 
 def lane_of(name: str, trace: Trace) -> dict[str, Any]:
-    """Times are ms since the call. A round's tokens are there when it ends."""
+    """Times are ms since the call. A round's tokens appear when it ends."""
     rounds = []
     for round, kept in zip(trace.rounds, kept_pieces(trace.rounds, trace.stop_reason), strict=True):
         rounds.append(

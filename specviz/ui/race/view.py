@@ -1,4 +1,4 @@
-"""Draws a race: both runs on one clock, the figures of all repeats, and whether the texts agree."""
+"""Draws a race: both runs on one clock, the figures of all repeats, whether the texts agree."""
 
 import json
 
@@ -25,16 +25,18 @@ COMPONENT = st.components.v2.component(
 
 
 def race_form() -> None:
-    """Race replaces the race before. Raises InputError for a setting that cannot be."""
+    """Starting a race replaces the previous one. Raises InputError for an impossible setting."""
     if asked := run_form("Race", ":material/sports_score:"):
         race = Race(*asked)
         if not race.settings.draft_length:
-            raise InputError("Without drafts both runs are the same: choose a draft length.")
+            raise InputError(
+                "Without drafts both runs are the same: choose a draft length of at least 1."
+            )
         start(RACE, race)
 
 
 def show_race(race: Race, over: bool) -> None:
-    """Whatever state it is in."""
+    """In any state."""
     if race.state == "cancelled":
         st.info(f"Stopped after {len(race.laps)} of {REPEATS} repeats.", icon=":material/stop:")
     if over and race.laps:
@@ -78,7 +80,8 @@ def headline(race: Race) -> list[Figure]:
             "Tokens per target pass",
             f"{trace.totals.mean_acceptance_length:.1f}",
             f"{trace.totals.tokens} tokens / {trace.totals.rounds} passes, "
-            f"{trace.totals.accepted} / {trace.totals.judged} judged drafts accepted; 1 alone",
+            f"{trace.totals.accepted} / {trace.totals.judged} judged drafts accepted; 1 for the "
+            "target alone",
         ),
         (
             "Finish",
@@ -93,26 +96,26 @@ def ranged(spread: Spread) -> str:
 
 
 def show_agreement(race: Race) -> None:
-    """What the two texts have to do with each other."""
+    """Whether the two texts agree, and why they may differ."""
     shown, difference = race.shown, race.difference
     if race.settings.temperature > 0:
         st.info(
-            "The two texts differ by chance, not in law: at this temperature both are drawn from "
-            "the target's own distribution, by different draws.",
+            "The two texts differ by chance only. At this temperature both are sampled from the "
+            "target's own distribution, with different random draws.",
             icon=":material/casino:",
         )
     elif difference:
         st.warning(
-            f"The texts part at token {difference.position}: {difference.plain} alone, "
-            f"{difference.speculative} with the draft model. There the target's logit of the first "
-            f"exceeds that of the second by {difference.logit_gap:.3g}: a near tie, which the "
-            f"rounding of {shown.trace('plain').settings.dtype} may decide either way.",
+            f"The texts diverge at token {difference.position}: {difference.plain} alone, "
+            f"{difference.speculative} with the draft model. There the target's logits for the two "
+            f"differ by {difference.logit_gap:.3g}, a near-tie that rounding in "
+            f"{shown.trace('plain').settings.dtype} can decide either way.",
             icon=":material/difference:",
         )
     elif race.state == "finished":
         tokens = shown.timings["plain"].tokens
         st.success(
-            f"Compared token by token: all {tokens} tokens are the same. The draft model changed "
+            f"All {tokens} tokens are the same, compared one by one. The draft model changed only "
             "the time, not the text.",
             icon=":material/check:",
         )
@@ -121,8 +124,8 @@ def show_agreement(race: Race) -> None:
 def said_source(race: Race) -> str:
     trace = race.shown.trace("plain")
     return (
-        f"LIVE · {trace.device}, {trace.settings.dtype} · {trace.pair} · run one after the other, "
-        "in turns, after a warm-up; recording off, an end of text ignored"
+        f"LIVE · {trace.device}, {trace.settings.dtype} · {trace.pair} · runs alternate after a "
+        "warm-up; recording off, end-of-text token ignored"
     )
 
 

@@ -1,6 +1,6 @@
-"""What every chart of the labs has: a figure, its numbers as a table, its reading in a sentence.
+"""What every chart of the labs has: a figure, its numbers as a table, and a sentence that reads it.
 
-Colours are Okabe and Ito's; target and draft keep the hues they have on every page.
+Colours are Okabe and Ito's; target and draft have the same hue on every page.
 """
 
 from collections.abc import Sequence
@@ -24,7 +24,7 @@ LOSS = ("rgba(213, 94, 0, 0.08)", "rgba(230, 159, 0, 0.10)")
 
 @dataclass(frozen=True)
 class Chart:
-    """reading: one sentence under the chart. alt: what it is, for who cannot see it."""
+    """reading: the sentence under the chart. alt: a description for screen readers."""
 
     title: str
     figure: go.Figure
@@ -47,13 +47,13 @@ def laid_out(figure: go.Figure, across: str, up: str, **changes: Any) -> go.Figu
 
 
 def add_break_even(figure: go.Figure, dark: bool) -> None:
-    """Below 1x speculation loses."""
+    """Below 1x, speculation is slower than the target alone."""
     figure.add_hrect(0, 1, fillcolor=LOSS[dark], line_width=0, layer="below")
     figure.add_hline(
         1,
         line={"color": PAPER[dark], "width": 1.5, "dash": "dot"},
         annotation={
-            "text": "slower than the target alone below this line",
+            "text": "below this line: slower than the target alone",
             "font": {"size": 12, "color": INK[dark]},
             "yanchor": "top",
             "yshift": -3,

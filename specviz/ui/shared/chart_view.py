@@ -1,4 +1,4 @@
-"""Draws a chart of the labs: title, figure, reading, and its numbers as CSV."""
+"""Draws a chart of the labs: title, figure, reading and a download of its numbers."""
 
 import streamlit as st
 
@@ -10,7 +10,7 @@ def is_dark() -> bool:
 
 
 def show_chart(chart: Chart, key: str, source: str = "") -> None:
-    """source: where its numbers come from, where that is not said above it. key: names its file."""
+    """source: where its numbers come from, unless the page says so above. key: names its file."""
     with st.container(key=f"chart-{key}", gap="small"):
         st.subheader(chart.title, anchor=False)
         if source:

@@ -1,4 +1,4 @@
-"""The settings of a run as widgets, each bound to the address bar, so that a link carries them."""
+"""The settings of a run as widgets, each bound to the address so that a link carries them."""
 
 import os
 from collections.abc import Mapping
@@ -9,7 +9,9 @@ import streamlit as st
 
 from specviz.models.catalogue import CATALOGUE, read_catalogue
 from specviz.models.specs import PairSpec
-from specviz.trace import MAX_DRAFT_LENGTH, Settings
+from specviz.parameters import PARAMETERS, number
+from specviz.trace import Settings
+from specviz.ui.shell.said import quoted
 from specviz.ui.shell.session import fill, widget_value
 
 EXAMPLES = {
@@ -34,7 +36,7 @@ def prompt_box() -> str:
         key="prompt",
         bind="query-params",
         height=132,
-        placeholder="A few words for the models to continue",
+        placeholder="Type a few words for the models to continue",
     )
     with st.container(horizontal=True, gap="small"):
         for name, text in EXAMPLES.items():
@@ -51,60 +53,59 @@ def pair_choice(pairs: dict[str, PairSpec]) -> PairSpec:
 
 
 def settings_sliders() -> Settings:
-    """Draft length and temperature in sight, the rest folded away."""
+    """Draft length and temperature visible, the rest folded away."""
     return Settings(
         draft_length=draft_length_slider(), temperature=temperature_slider(), **more_settings()
     )
 
 
 def draft_length_slider() -> int:
-    return st.slider(
+    length: int = slider(
         "Draft length γ",
-        0,
-        MAX_DRAFT_LENGTH,
-        Settings.draft_length,
-        key="draft_length",
-        bind="query-params",
+        "draft_length",
         help="Tokens the draft model proposes before each verification; 0 drafts nothing.",
     )
+    return length
 
 
 def temperature_slider() -> float:
-    return st.slider(
+    temperature: float = slider(
         "Temperature",
-        0.0,
-        2.0,
-        Settings.temperature,
-        0.1,
-        key="temperature",
-        bind="query-params",
+        "temperature",
         help="0 always takes the likeliest token; 1 samples from the model's own probabilities.",
     )
+    return temperature
 
 
 def more_settings() -> dict[str, Any]:
     """Folded away: what most readers leave alone."""
     with st.expander("More settings"):
-        max_new_tokens = st.slider(
-            "New tokens",
-            8,
-            256,
-            Settings.max_new_tokens,
-            8,
-            key="max_new_tokens",
-            bind="query-params",
-        )
-        top_k = st.number_input(
-            "Top-k, 0 is off", 0, 1000, Settings.top_k, key="top_k", bind="query-params"
-        )
-        top_p = st.slider("Top-p, 1 is off", 0.05, 1.0, 1.0, 0.05, key="top_p", bind="query-params")
-        seed = st.number_input("Seed", 0, 10**9, Settings.seed, key="seed", bind="query-params")
-    return {"max_new_tokens": max_new_tokens, "top_k": top_k, "top_p": top_p, "seed": seed}
+        return {
+            "max_new_tokens": slider("New tokens", "max_new_tokens"),
+            "top_k": number_box("Top-k (0 = off)", "top_k"),
+            "top_p": slider("Top-p (1 = off)", "top_p"),
+            "seed": number_box("Seed", "seed"),
+        }
+
+
+def slider(label: str, key: str, help: str | None = None) -> Any:
+    """Bound to the address, with the range it has there."""
+    of = number(key)
+    return st.slider(
+        label, of.low, of.high, of.default, of.step, key=key, bind="query-params", help=help
+    )
+
+
+def number_box(label: str, key: str) -> Any:
+    of = number(key)
+    return st.number_input(
+        label, of.low, of.high, of.default, of.step, key=key, bind="query-params"
+    )
 
 
 def run_form(label: str, icon: str) -> tuple[PairSpec, str, Settings] | None:
-    """Pair, prompt and settings once the button is pressed. Raises InputError for a setting that
-    cannot be."""
+    """Pair, prompt and settings once the button is pressed. Raises InputError for an impossible
+    setting."""
     asked_for = st.query_params.to_dict()
     with st.container(border=True):
         left, right = st.columns([3, 2], gap="large")
@@ -122,25 +123,18 @@ def warn_of_ignored(asked_for: Mapping[str, str]) -> None:
     """asked_for: the address before the widgets were drawn."""
     if ignored := ignored_values(asked_for):
         st.warning(
-            f"The link asks for {ignored}, which cannot be used: the settings above are in force.",
+            f"The link asks for {', '.join(map(quoted, ignored))}, which cannot be used. The "
+            "settings shown here apply instead.",
             icon=":material/warning:",
         )
 
 
-def ignored_values(asked_for: Mapping[str, str]) -> str:
-    """What the address asked for and the widgets did not take, as key=value; empty for nothing."""
-    return ", ".join(
+def ignored_values(asked_for: Mapping[str, str]) -> list[str]:
+    """What the address asked for but the widgets did not accept, each as key=value."""
+    return [
         f"{key}={value}"
         for key, value in asked_for.items()
-        if widget_value(key) is not None and not same_value(value, widget_value(key))
-    )
-
-
-def same_value(asked_for: str, value: object) -> bool:
-    """Whether text of an address says the value of a widget."""
-    if isinstance(value, int | float):
-        try:
-            return float(asked_for) == value
-        except ValueError:
-            return False
-    return asked_for == value
+        if key in PARAMETERS
+        and widget_value(key) is not None
+        and PARAMETERS[key].parse(value) != widget_value(key)
+    ]

@@ -1,4 +1,4 @@
-"""What the pages of the course share: the files read, and the ways out of them."""
+"""What the pages of the course share: reading its files, and the links out of them."""
 
 import streamlit as st
 
@@ -7,13 +7,12 @@ from specviz.lessons.glossary import GLOSSARY, Glossary, read_glossary
 from specviz.lessons.lesson import LESSON, Lesson, Step, read_lesson
 from specviz.lessons.links import Link
 from specviz.lessons.quiz.questions import QUIZ, Quiz, read_quiz
+from specviz.parameters import STEP
 from specviz.ui.shell.navigation import page
-
-STEP = "step"
 
 
 def course() -> tuple[Lesson, Quiz, Glossary]:
-    """All three, or one sentence on the page about the wrong file, and the page ends there."""
+    """All three, or one sentence on the page about the faulty file, and the page stops there."""
     try:
         glossary = read_glossary(GLOSSARY)
         lesson = read_lesson(glossary, LESSON)
@@ -25,7 +24,7 @@ def course() -> tuple[Lesson, Quiz, Glossary]:
 
 
 def way_out(link: Link, key: str) -> None:
-    """Into the app with the settings of a link, and what to look for there."""
+    """A link into the app with its settings, and what to look for there."""
     with st.container(key=f"way-out-{key}", gap=None):
         st.page_link(
             page(link.page),

@@ -1,4 +1,4 @@
-"""What a job of the runner is doing, and its Stop button."""
+"""The progress of a job and its Stop button."""
 
 from collections.abc import Callable
 
@@ -11,8 +11,8 @@ MOST_DISTURBED = 0.05
 
 
 def watch_job(job: AnyJob, draw: Callable[[AnyJob, bool], None], every_s: float) -> None:
-    """Draws a job until it is over, and then the whole page once more. draw: gets the job and
-    whether it is over."""
+    """Redraws a job until it is over, then the whole page once. draw: is given the job and whether
+    it is over."""
     over = job.is_over
 
     def stage() -> None:
@@ -28,10 +28,10 @@ def watch_job(job: AnyJob, draw: Callable[[AnyJob, bool], None], every_s: float)
 
 
 def show_progress(job: Job) -> None:
-    """Also tells the job that somebody looks at it."""
+    """Also tells the job that somebody is watching it."""
     job.keep_alive()
     waiting = place_in_queue(job)
-    stage = f"Waiting: {waiting} before this one" if waiting else job.stage
+    stage = f"Queued: {waiting} ahead" if waiting else job.stage
     if job.stop.is_set():
         stage = "Stopping"
     elif job.remaining_s is not None:
@@ -42,10 +42,10 @@ def show_progress(job: Job) -> None:
 
 
 def warn_if_disturbed(share: float) -> None:
-    """share: of the plain runs that something else on the machine slowed down."""
+    """share: of the plain runs, how many something else on the machine slowed down."""
     if share > MOST_DISTURBED:
         st.warning(
-            f"This machine did something else meanwhile: {share:.0%} of the runs of the target "
+            f"Something else was running on this machine: {share:.0%} of the runs of the target "
             "alone were much slower than the fastest. Close other programs and measure again.",
             icon=":material/hourglass_disabled:",
         )

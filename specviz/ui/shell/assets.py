@@ -1,4 +1,4 @@
-"""The HTML, CSS and JavaScript that lie beside the Python that shows them."""
+"""Reads the HTML, CSS and JavaScript files that sit next to the Python code using them."""
 
 from functools import cache
 from pathlib import Path

@@ -1,45 +1,68 @@
-"""Choices that stand in the address under short names."""
+"""Choices that the address carries under short names."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 import streamlit as st
 
+from specviz.parameters import choice
+from specviz.ui.shell.said import quoted
 from specviz.ui.shell.session import prefer, widget_value
 
 
-def prefer_from_link(key: str, known: Iterable[str]) -> None:
-    """Streamlit would bind a widget to what it shows; a link should carry short names instead."""
+def prefer_from_link(key: str) -> None:
+    """Streamlit would bind a widget to the text it shows; a link should carry short names "
+    "instead."""
     if (asked_for := st.query_params.get(key)) is None or widget_value(key) is not None:
         return
-    if asked_for not in known:
+    if choice(key).fits(asked_for):
+        prefer(key, asked_for)
+    else:
         st.warning(
-            f"The link asks for {key}={asked_for}, which there is not: this is the first one.",
+            f"The link asks for {quoted(f'{key}={asked_for}')}, which does not exist. You see the "
+            "first choice instead.",
             icon=":material/warning:",
         )
-    else:
-        prefer(key, asked_for)
 
 
-def put_into_link(key: str, value: str, default: str) -> str:
-    if value != default:
+def put_into_link(key: str, value: str | None) -> str:
+    """The value, or the default where there is none; the address leaves the default out."""
+    default = choice(key).default
+    if value not in (None, default):
         st.query_params[key] = value
     elif key in st.query_params:
         del st.query_params[key]
-    return value
+    return value or default
 
 
-def linked_choice(label: str, about: Mapping[str, str], key: str, hidden: bool = False) -> str:
-    """One of a few, the first at first; what each is shown as, by its name in the address."""
-    first = next(iter(about))
-    prefer_from_link(key, about)
-    prefer(key, first)
+def linked_select(label: str, key: str, hidden: bool = False) -> str:
+    """A choice of many, in a box."""
+    prefer_from_link(key)
+    titles = choice(key).titles
+    chosen: str | None = st.selectbox(
+        label,
+        list(titles),
+        format_func=titles.__getitem__,
+        key=key,
+        label_visibility="collapsed" if hidden else "visible",
+        persist_state="session",
+    )
+    return put_into_link(key, chosen)
+
+
+def linked_choice(
+    label: str, key: str, icons: Mapping[str, str] | None = None, hidden: bool = False
+) -> str:
+    """A choice of a few, all in sight. `icons`: by name, one for each or none at all."""
+    prefer_from_link(key)
+    prefer(key, choice(key).default)
+    titles = choice(key).titles
     chosen: str | None = st.segmented_control(
         label,
-        list(about),
-        format_func=lambda name: about[name],
+        list(titles),
+        format_func=lambda name: f"{icons[name]} {titles[name]}" if icons else titles[name],
         key=key,
         required=True,
         label_visibility="collapsed" if hidden else "visible",
         persist_state="session",
     )
-    return put_into_link(key, chosen or first, first)
+    return put_into_link(key, chosen)

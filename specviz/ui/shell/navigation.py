@@ -1,22 +1,13 @@
-"""Which pages there are, in what order, under which title and address."""
+"""The pages of the app: their order, titles and addresses."""
 
 from contextvars import ContextVar
 
 import streamlit as st
 
+from specviz.parameters import PARAMETERS
 from specviz.paths import ROOT
 from specviz.ui.shell.assets import style
-from specviz.ui.shell.session import (
-    CHOICE,
-    PROMPTS,
-    RECORDING,
-    SETTINGS,
-    SIZE,
-    SWEEP,
-    arrives_at,
-    forget_widgets,
-    keep_jobs_alive,
-)
+from specviz.ui.shell.session import arrives_at, forget_widgets, keep_jobs_alive
 
 ICON = ROOT / "static" / "favicon.svg"
 
@@ -39,14 +30,14 @@ def page(name: str) -> st.Page:
 
 
 def open_page() -> None:
-    """Draws the navigation and runs the page that was asked for."""
+    """Draws the navigation and runs the requested page."""
     st.set_page_config(page_title="specviz", page_icon=str(ICON), layout="wide")
     style("shell/palette", "shell/app")
     asked_for = st.navigation([page(name) for name in PAGES], position="top")
     # A link's settings start from the defaults. Otherwise a value from an earlier visit would win
     # over a default that the link asks for, which Streamlit drops from the address.
     if arrives_at(asked_for.title) and st.query_params:
-        forget_widgets((*SETTINGS, *SIZE, CHOICE, RECORDING, SWEEP, PROMPTS))
+        forget_widgets(PARAMETERS)
     keep_jobs_alive()
     before = inside.set(True)
     try:
@@ -56,11 +47,11 @@ def open_page() -> None:
 
 
 def inside_app() -> None:
-    """To be called first by every page.
+    """Every page calls this first.
 
-    Until one session has run st.navigation, a fresh Streamlit server takes pages/ for its old kind
-    of app and runs the file behind the first address it is asked for without app.py. Then this
-    opens the page through the navigation and stops the bare one.
+    Until one session has run st.navigation, a fresh Streamlit server mistakes pages/ for its old
+    kind of app and runs the file behind the first requested address without app.py. In that case
+    this opens the page through the navigation and stops the bare one.
     """
     if not inside.get():
         open_page()

@@ -1,4 +1,4 @@
-"""The only owner of what a visitor's session remembers, and of the one runner they all share."""
+"""The only owner of what a visitor's session remembers, and of the one runner that all share."""
 
 from collections.abc import Iterable, Mapping
 
@@ -11,20 +11,6 @@ RUN, RACE, TUNE = "current_run", "current_race", "current_sweep"  # the jobs of 
 ATTEMPT = "current_attempt"
 NOTE, STEP = "attempt_note", "current_step"
 PAGE, ARRIVED = "current_page", "arrived_at_page"
-CHOICE, RECORDING = "watch", "recording"  # what Watch shows, and which recording
-SWEEP, PROMPTS = "sweep", "prompts"  # what Tune varies, and on which prompts
-# The keys of the widgets of a run's settings, which are the parameters of the address.
-SETTINGS = (
-    "pair",
-    "prompt",
-    "draft_length",
-    "temperature",
-    "max_new_tokens",
-    "top_k",
-    "top_p",
-    "seed",
-)
-SIZE = ("count", "repeats")  # of a sweep: how many prompts, how often
 
 
 @st.cache_resource
@@ -39,13 +25,13 @@ def current(name: str) -> Job | None:
 
 
 def place_in_queue(job: Job) -> int:
-    """How many jobs are before this one."""
+    """How many jobs are ahead of this one, the running one included."""
     return runner().place(job)
 
 
 def start(name: str, job: Job) -> None:
-    """Replaces the page's job, which is cancelled if it still goes on. Raises InputError for one
-    that cannot be run, and then nothing is replaced."""
+    """Replaces the page's job and cancels the old one. Raises InputError for a job that cannot run,
+    and then replaces nothing."""
     before = current(name)
     st.session_state[name] = runner().submit(job)
     if before:
@@ -53,29 +39,29 @@ def start(name: str, job: Job) -> None:
 
 
 def keep_jobs_alive() -> None:
-    """The visitor is still here, whatever page is in sight."""
+    """The visitor is still here, whichever page is open."""
     for name in (RUN, RACE, TUNE):
         if job := current(name):
             job.keep_alive()
 
 
 def fill(values: Mapping[str, object]) -> None:
-    """Sets widgets by key; to be called from a widget's callback."""
+    """Sets widgets by key; call it from a widget's callback."""
     st.session_state.update(values)
 
 
 def widget_value(key: str) -> object:
-    """What a widget with this key holds in this run of the script; None where there is none."""
+    """The value of the widget with this key in this run of the script, None without one."""
     return st.session_state.get(key)
 
 
 def prefer(key: str, value: object) -> None:
-    """A first value for a widget that the visitor has not used yet."""
+    """An initial value for a widget that the visitor has not used yet."""
     st.session_state.setdefault(key, value)
 
 
 def arrives_at(page: str) -> bool:
-    """Notes which page is drawn; whether the one before was another."""
+    """Notes which page is drawn; true if it was another one before."""
     before = st.session_state.get(PAGE)
     st.session_state[PAGE] = page
     st.session_state[ARRIVED] = before != page
@@ -83,12 +69,12 @@ def arrives_at(page: str) -> bool:
 
 
 def arrived() -> bool:
-    """Whether this run of the script is the first one on its page."""
+    """Whether this is the first run of the script on its page."""
     return bool(st.session_state.get(ARRIVED))
 
 
 def forget_widgets(keys: Iterable[str]) -> None:
-    """Widgets with these keys start from the address or their defaults."""
+    """Makes widgets with these keys start from the address or their defaults."""
     for key in keys:
         st.session_state.pop(key, None)
 
@@ -103,7 +89,7 @@ def keep_attempt(attempt: Attempt) -> None:
 
 
 def note() -> str | None:
-    """What is to be said about the link that led to the quiz."""
+    """A warning about the link that led to the quiz."""
     said: str | None = st.session_state.get(NOTE)
     return said
 

@@ -1,4 +1,4 @@
-"""What a batch does to the costs, as charts. Pure."""
+"""Charts of how costs and speedup depend on the batch size. Pure."""
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -13,7 +13,7 @@ def speedup_by_batch(job: BatchCosts, dark: bool) -> Chart:
     sizes = [point.size for point in job.points]
     speedups = [job.speedup_at(point) for point in job.points]
     figure.add_scatter(
-        name="THEORY from the costs measured at each size",
+        name="THEORY from the costs measured at each batch size",
         x=sizes,
         y=speedups,
         mode="lines+markers",
@@ -21,17 +21,18 @@ def speedup_by_batch(job: BatchCosts, dark: bool) -> Chart:
         marker={"size": 10},
         hovertemplate="%{y:.2f}×",
     )
-    laid_out(figure, "sequences in the batch", "speedup")
+    laid_out(figure, "batch size", "speedup")
     figure.update_xaxes(type="log", tickvals=sizes)
     stops = job.stops_paying_at
     length = job.settings.draft_length
     return Chart(
-        "What is left of the speedup in a batch",
+        "Speedup by batch size",
         figure,
         batch_table(job),
-        f"At draft length {length} speculation stops paying from {stops.size} sequences on."
+        f"At draft length {length}, speculation no longer pays from batch size {stops.size} on."
         if stops
-        else f"At draft length {length} it pays at every size measured, up to {sizes[-1]}.",
+        else f"At draft length {length}, speculation pays at every batch size measured, up to "
+        f"{sizes[-1]}.",
         "Speedup by batch size, predicted from measured costs, with the break-even line",
     )
 
@@ -52,16 +53,16 @@ def verify_cost_by_batch(job: BatchCosts, dark: bool) -> Chart:
             marker={"size": 10},
             hovertemplate="%{y:.2f}",
         )
-    laid_out(figure, "sequences in the batch", "in passes of one token each", height=300)
+    laid_out(figure, "batch size", "cost in one-token passes", height=300)
     figure.update_xaxes(type="log", tickvals=sizes)
     first, last = job.points[0], job.points[-1]
     return Chart(
-        "The price of checking in a batch",
+        "Verify cost by batch size",
         figure,
         batch_table(job),
-        f"Checking {job.settings.draft_length + 1} positions costs {first.verify_cost:.2f} passes "
-        f"of one token for one sequence and {last.verify_cost:.2f} for {last.size}: the more a "
-        "pass computes already, the dearer is a further position.",
+        f"Checking {job.settings.draft_length + 1} positions costs {first.verify_cost:.2f} "
+        f"one-token passes at batch size {first.size} and {last.verify_cost:.2f} at {last.size}: "
+        "the more a pass already computes, the more each extra position costs.",
         "Verify cost and draft cost by batch size",
     )
 

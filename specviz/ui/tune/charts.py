@@ -1,4 +1,4 @@
-"""A sweep's points as charts. Pure: the same points give the same chart."""
+"""Charts of a sweep. Pure: the same points give the same chart."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -40,7 +40,7 @@ def add_measured(
 
 
 def speedup_by_draft_length(points: Sequence[Point], dark: bool) -> Chart:
-    """Measured points over both theories, with break-even."""
+    """Measured points, both theory curves and the break-even line."""
     figure, theory = go.Figure(), theory_of(points)
     lengths = [point.draft_length for point in points]
     add_break_even(figure, dark)
@@ -57,7 +57,7 @@ def speedup_by_draft_length(points: Sequence[Point], dark: bool) -> Chart:
         figure=figure,
         data=table_of(points, theory),
         reading=length_reading(points, theory),
-        alt="Measured speedup by draft length, over two theory curves and the break-even line",
+        alt="Measured speedup by draft length, with two theory curves and the break-even line",
     )
 
 
@@ -65,28 +65,29 @@ def length_reading(points: Sequence[Point], theory: Theory | None) -> str:
     top, losing = best(points), [point for point in points if point.speedup < 1]
     said = f"Fastest at draft length {top.draft_length}: {top.speedup:.2f}×"
     if theory:
-        said += f"; theory with the measured costs advises {advice(theory)}"
+        said += f"; theory with the measured costs recommends {advice(theory)}"
     if not losing:
         return said + "."
     worst = min(losing, key=lambda point: point.speedup)
     lengths = ", ".join(str(point.draft_length) for point in losing)
     if len(losing) == len(points):
         return (
-            f"Speculation loses at every draft length measured, down to {worst.speedup:.2f}× at "
-            f"{worst.draft_length}" + (f"; theory advises {advice(theory)}." if theory else ".")
+            f"Slower than the target alone at every draft length measured, at worst "
+            f"{worst.speedup:.2f}× at {worst.draft_length}"
+            + (f"; theory recommends {advice(theory)}." if theory else ".")
         )
     return (
-        f"{said}. It loses at draft length {lengths}, down to {worst.speedup:.2f}× at "
-        f"{worst.draft_length}."
+        f"{said}. Slower than the target alone at draft length {lengths}, at worst "
+        f"{worst.speedup:.2f}× at {worst.draft_length}."
     )
 
 
 def advice(theory: Theory) -> str:
-    return f"{theory.advised}" if theory.advised else "not to speculate"
+    return f"{theory.advised}" if theory.advised else "no speculation"
 
 
 def table_of(points: Sequence[Point], theory: Theory | None) -> pd.DataFrame:
-    """One row a point: what its chart shows and what that is made of."""
+    """One row per point: what the chart shows, and what it is made of."""
     rows = []
     for point in points:
         settings, costs = point.setup.settings, point.costs
@@ -139,11 +140,12 @@ def speedup_by_temperature(points: Sequence[Point], dark: bool) -> Chart:
         figure=figure,
         data=table_of(points, None),
         reading=(
-            f"At draft length {length} fastest at temperature {top.setup.settings.temperature:g} "
-            f"({top.speedup:.2f}×), slowest at {low.setup.settings.temperature:g} "
-            f"({low.speedup:.2f}×)" + (", which is a loss." if low.speedup < 1 else ".")
+            f"At draft length {length}, speculation gains most at temperature "
+            f"{top.setup.settings.temperature:g} ({top.speedup:.2f}×) and least at "
+            f"{low.setup.settings.temperature:g} ({low.speedup:.2f}×"
+            + (", slower than the target alone)." if low.speedup < 1 else ").")
         ),
-        alt="Measured speedup by temperature, over theory and the break-even line",
+        alt="Measured speedup by temperature, with theory curves and the break-even line",
     )
 
 
@@ -165,11 +167,11 @@ def acceptance_by_temperature(points: Sequence[Point], dark: bool) -> Chart:
     laid_out(figure, "temperature", "acceptance rate", height=280)
     figure.update_yaxes(tickformat=".0%", range=[0, 1.02])
     counts = sum(point.counts[1] for point in judged)
-    reading = f"Accepted of {counts:,} judged draft tokens, by temperature."
+    reading = f"The share accepted of {counts:,} judged draft tokens, by temperature."
     if len(judged) > 1:
         reading = (
-            f"From {rates[0]:.0%} at temperature {across[0]:g} to {rates[-1]:.0%} at "
-            f"{across[-1]:g}, of {counts:,} judged draft tokens in all."
+            f"{rates[0]:.0%} at temperature {across[0]:g} and {rates[-1]:.0%} at {across[-1]:g}, "
+            f"from {counts:,} judged draft tokens in total."
         )
     return Chart(
         "Acceptance rate by temperature",
@@ -181,7 +183,7 @@ def acceptance_by_temperature(points: Sequence[Point], dark: bool) -> Chart:
 
 
 def pairs_by_workload(points: Sequence[Point], dark: bool) -> Chart:
-    """Where speculation helps and where it hurts; white stands at break-even."""
+    """Where speculation helps and where it hurts; the neutral colour is break-even."""
     data = table_of(points, None)
     wide = data.pivot(index="pair", columns="workload", values="speedup_decoding")
     pairs = list(dict.fromkeys(data["pair"]))
@@ -189,7 +191,7 @@ def pairs_by_workload(points: Sequence[Point], dark: bool) -> Chart:
     wide = wide.loc[pairs, workloads]
     said = [
         [
-            "" if pd.isna(value) else f"{value:.2f}×<br>{'helps' if value > 1 else 'hurts'}"
+            "" if pd.isna(value) else f"{value:.2f}×<br>{'faster' if value > 1 else 'slower'}"
             for value in row
         ]
         for row in wide.to_numpy()
@@ -218,15 +220,15 @@ def pairs_by_workload(points: Sequence[Point], dark: bool) -> Chart:
     figure.update_yaxes(autorange="reversed", rangemode="normal", showgrid=False)
     figure.update_xaxes(side="top")
     losing = [point for point in points if point.speedup < 1]
-    reading = f"All {len(points)} combinations gain."
+    reading = f"All {len(points)} combinations are faster than the target alone."
     if losing:
         worst = min(losing, key=lambda point: point.speedup)
         reading = (
-            f"{len(losing)} of {len(points)} combinations lose; the worst is "
-            f"{worst.setup.spec.name} on {worst.setup.workload} at {worst.speedup:.2f}×."
+            f"{len(losing)} of {len(points)} combinations are slower than the target alone; the "
+            f"worst is {worst.setup.spec.name} on {worst.setup.workload} at {worst.speedup:.2f}×."
         )
     return Chart(
-        "When it helps and when it hurts",
+        "Speedup by pair and workload",
         figure,
         data,
         reading,

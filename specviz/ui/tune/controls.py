@@ -1,4 +1,4 @@
-"""What Tune can measure, the controls of each kind, and the presets."""
+"""What Tune can measure, the controls for each kind of sweep, and the presets."""
 
 import dataclasses
 from collections.abc import Callable
@@ -12,6 +12,17 @@ from specviz.jobs.runner import Job
 from specviz.jobs.sweep import Sweep
 from specviz.measure.sweep import Setup
 from specviz.models.specs import PairSpec
+from specviz.parameters import (
+    BATCH,
+    FILE,
+    LENGTHS,
+    OWN,
+    PAIRS,
+    PROMPTS,
+    SWEEP,
+    TEMPERATURES,
+    choice,
+)
 from specviz.trace import Settings
 from specviz.ui.shared.controls import (
     catalogue,
@@ -19,31 +30,18 @@ from specviz.ui.shared.controls import (
     more_settings,
     pair_choice,
     prompt_box,
+    slider,
     temperature_slider,
     warn_of_ignored,
 )
-from specviz.ui.shell.links import linked_choice, prefer_from_link, put_into_link
-from specviz.ui.shell.session import PROMPTS, SWEEP, fill
-from specviz.workloads.prompts import WORKLOADS, prompts_of, workload_prompts
+from specviz.ui.shell.links import linked_choice, linked_select
+from specviz.ui.shell.said import quoted
+from specviz.ui.shell.session import fill
+from specviz.workloads.prompts import TITLES, WORKLOADS, prompts_of, workload_prompts
 
-LENGTHS, TEMPERATURES, PAIRS, BATCH = "draft_length", "temperature", "pairs", "batch"
-SWEEPS = {
-    LENGTHS: "Draft length",
-    TEMPERATURES: "Temperature",
-    PAIRS: "Drafts × workloads",
-    BATCH: "Batch size",
-}
-OWN, FILE = "own", "file"
-SOURCES = {
-    "stories": "Stories",
-    "problems": "Word problems",
-    "python": "Python",
-    OWN: "My own prompt",
-    FILE: "A file of prompts",
-}
 SWEPT_LENGTHS = range(1, 13)
 SWEPT_TEMPERATURES = (0.0, 0.25, 0.5, 0.75, 1.0, 1.25, 1.5)
-LARGEST_FILE = 1_000_000  # bytes
+MOST_MB = 1  # of a prompt file, in units of 2**20 bytes as Streamlit has them
 REPEATED = (
     "The quick brown fox jumps over the lazy dog near the river bank. "
     "The quick brown fox jumps over the lazy dog near the river bank. "
@@ -60,7 +58,7 @@ PRESETS: dict[str, dict[str, Any]] = {
 
 
 def presets() -> None:
-    """One click sets everything that the preset is about; the rest stays."""
+    """One click sets everything a preset is about and leaves the rest."""
     pairs = catalogue()
     with st.container(horizontal=True, gap="small", key="presets"):
         for name, values in PRESETS.items():
@@ -70,11 +68,12 @@ def presets() -> None:
 
 
 def sweep_choice() -> str:
-    return linked_choice("What to vary", SWEEPS, SWEEP)
+    return linked_choice("What to vary", SWEEP)
 
 
 def tune_form(sweep: str) -> Callable[[], Job] | None:
-    """The controls of a sweep; once Measure is pressed, what makes its job. Raises InputError."""
+    """The controls of a sweep; once Measure is pressed, a function that makes its job. Raises
+    InputError."""
     asked_for = st.query_params.to_dict()
     left, right = st.columns([3, 2], gap="large")
     with left:
@@ -100,81 +99,61 @@ def tune_form(sweep: str) -> Callable[[], Job] | None:
 
 
 def prompt_source(every: bool) -> str:
-    """every: the sweep covers all workloads, and there is nothing to choose."""
+    """every: the sweep covers all workloads, so there is nothing to choose."""
     if every:
-        names = ", ".join(SOURCES[name] for name in WORKLOADS)
-        st.caption(f"Measured on the prompts of all workloads: {names}.")
-        return "stories"
-    prefer_from_link(PROMPTS, SOURCES)
-    name = st.selectbox(
-        "Prompts",
-        list(SOURCES),
-        format_func=lambda name: SOURCES[name],
-        key=PROMPTS,
-        persist_state="session",
-    )
-    chosen = put_into_link(PROMPTS, name, "stories")
+        st.caption(f"Measured on prompts of every workload: {', '.join(TITLES.values())}.")
+        return choice(PROMPTS).default
+    chosen = linked_select("Prompts", PROMPTS)
     if chosen in WORKLOADS:
-        shipped = workload_prompts(chosen)
-        st.caption(f"{len(shipped)} prompts shipped with specviz. The first: {quoted(shipped[0])}")
+        prompts = workload_prompts(chosen)
+        st.caption(
+            f"{len(prompts)} such prompts ship with specviz. The first: {quoted(prompts[0])}"
+        )
     return chosen
-
-
-def quoted(prompt: str) -> str:
-    """As code, so that nothing in it is taken for markup."""
-    return f"`{' '.join(prompt.split())[:90].replace('`', chr(39))}`"
 
 
 def size_sliders(many: bool, repeat: bool) -> tuple[int, int]:
     count, repeats = 1, 1
     if many:
-        count = st.slider(
-            "How many prompts",
-            2,
-            24,
-            6,
-            key="count",
-            bind="query-params",
-            help="More prompts, more certain: every one of them is run with every setting.",
+        count = slider(
+            "Number of prompts",
+            "count",
+            help="Every prompt runs with every setting; more prompts give more certainty.",
         )
     if repeat:
-        repeats = st.slider(
+        repeats = slider(
             "Repeats",
-            1,
-            5,
-            3,
-            key="repeats",
-            bind="query-params",
-            help="Runs of the same prompt with the same seed; they differ by the machine alone.",
+            "repeats",
+            help="Runs of the same prompt with the same seed; only their times differ.",
         )
     return count, repeats
 
 
 def uploaded() -> list[str] | None:
     """The lines of a prompt file. Raises InputError for one that is too large or not text."""
-    st.caption('A text file of JSON lines, each `{"prompt": "Once upon a time"}`, up to 1 MB.')
-    file = st.file_uploader("Prompt file", type=["jsonl", "json", "txt"], max_upload_size=64)
+    st.caption('A text file of JSON lines, such as `{"prompt": "Once upon a time"}`.')
+    file = st.file_uploader("Prompt file", type=["jsonl", "json", "txt"], max_upload_size=MOST_MB)
     if file is None:
         return None
-    if file.size > LARGEST_FILE:
+    name = quoted(file.name)
+    if file.size > MOST_MB * 2**20:
         raise InputError(
-            f"{file.name} has {file.size / 1e6:,.1f} MB and at most {LARGEST_FILE / 1e6:.0f} MB "
-            "can be used: take some of its lines."
+            f"{name} is larger than {MOST_MB} MB: choose a smaller file, or remove some lines."
         )
     try:
         lines = file.getvalue().decode("utf-8").splitlines()
     except UnicodeDecodeError as error:
         raise InputError(
-            f"{file.name} is not UTF-8 text at byte {error.start:,}: save it as UTF-8."
+            f"{name} is not UTF-8 text at byte {error.start:,}: save it as UTF-8."
         ) from error
-    found = prompts_of(lines, file.name)
-    st.caption(f"{len(found):,} prompts read from {file.name}.")
+    found = prompts_of(lines, name)
+    st.caption(f"{len(found):,} prompts read from {name}.")
     return found
 
 
 @dataclasses.dataclass(frozen=True)
 class Asked:
-    """The controls as they stood when Measure was pressed."""
+    """The values of the controls when Measure was pressed."""
 
     sweep: str
     spec: PairSpec
@@ -186,7 +165,7 @@ class Asked:
     lines: list[str] | None
 
     def job(self) -> Job:
-        """Raises InputError where a prompt is missing."""
+        """Raises InputError if a prompt is missing."""
         if self.sweep == BATCH:
             return BatchCosts(self.spec, self.prompts(self.workload), self.settings)
         setups = tuple(self.setups())
@@ -213,6 +192,6 @@ class Asked:
             return [self.own]
         if workload == FILE:
             if not self.lines:
-                raise InputError("There is no prompt file yet: drop one, or choose a workload.")
+                raise InputError("There is no prompt file yet: upload one or choose a workload.")
             return self.lines[: self.count]
         return workload_prompts(workload)[: self.count]

@@ -1,4 +1,4 @@
-"""What happens inside the rounds of a sweep, as charts. Pure."""
+"""Charts of what happens inside the rounds of a sweep. Pure."""
 
 from collections.abc import Sequence
 
@@ -55,39 +55,40 @@ def acceptance_by_position(point: Point, dark: bool) -> Chart:
         "Acceptance by position",
         figure,
         data,
-        f"At draft length {point.draft_length} the first draft token stands in {first:.0%} of the "
-        f"rounds, the last in {last:.0%}: a token is judged only if all before it stood.",
+        f"At draft length {point.draft_length}, the first draft token is accepted in {first:.0%} "
+        f"of rounds and the last in {last:.0%}: a token is judged only if all before it were "
+        "accepted.",
         "Conditional and unconditional acceptance rate by position in the draft",
     )
 
 
 def tokens_by_draft_length(points: Sequence[Point], dark: bool) -> Chart:
-    """What a round brings, before its price."""
+    """What a round yields, whatever it costs."""
     theory, lengths = theory_of(points), [point.draft_length for point in points]
     figure = go.Figure()
     data = pd.DataFrame({"draft_length": lengths})
-    data["tokens_a_round"] = [point.mean_acceptance_length for point in points]
+    data["tokens_per_round"] = [point.mean_acceptance_length for point in points]
     if theory:
         data["theory"] = [expected_tokens(theory.alpha, length) for length in lengths]
         add_curve(figure, "THEORY", lengths, list(data["theory"]), OURS[dark], "solid")
     figure.add_scatter(
         name="measured",
         x=lengths,
-        y=data["tokens_a_round"],
+        y=data["tokens_per_round"],
         mode="markers",
         marker={"size": 10, "color": MEASURED[dark]},
         hovertemplate="%{y:.2f}",
     )
-    laid_out(figure, "draft length γ", "tokens a round", height=300)
+    laid_out(figure, "draft length γ", "tokens per round", height=300)
     figure.update_xaxes(dtick=1)
     first, last = points[0], points[-1]
     return Chart(
-        "Tokens a round",
+        "Tokens per round",
         figure,
         data,
-        f"From {first.mean_acceptance_length:.2f} tokens a round at draft length "
-        f"{first.draft_length} to {last.mean_acceptance_length:.2f} at {last.draft_length}: each "
-        "further draft token is less likely to be reached.",
+        f"{first.mean_acceptance_length:.2f} tokens per round at draft length {first.draft_length} "
+        f"and {last.mean_acceptance_length:.2f} at {last.draft_length}: each further draft token "
+        "is less likely to be reached.",
         "Mean acceptance length by draft length, measured and by theory",
     )
 
@@ -102,7 +103,7 @@ def accepted_histogram(point: Point, dark: bool) -> Chart:
             y=shares,
             marker={"color": MEASURED[dark]},
             name="rounds",
-            hovertemplate="%{y:.0%} of the rounds",
+            hovertemplate="%{y:.0%} of rounds",
         )
     )
     data = pd.DataFrame({"accepted": lengths, "rounds": counts, "share": shares})
@@ -111,23 +112,23 @@ def accepted_histogram(point: Point, dark: bool) -> Chart:
         expected = [alpha**k * (1 - alpha) if k < last else alpha**k for k in lengths]
         data["theory"] = expected
         figure.add_scatter(
-            name="THEORY, every position alike",
+            name="THEORY, same rate at every position",
             x=lengths,
             y=expected,
             mode="markers",
             marker={"size": 10, "symbol": "line-ew", "line": {"width": 3, "color": PAPER[dark]}},
-            hovertemplate="%{y:.0%} by theory",
+            hovertemplate="%{y:.0%} in theory",
         )
-    laid_out(figure, "draft tokens accepted in a round", "share of rounds", height=300)
+    laid_out(figure, "draft tokens accepted per round", "share of rounds", height=300)
     figure.update_xaxes(dtick=1)
     figure.update_yaxes(tickformat=".0%")
     return Chart(
-        "Accepted tokens a round",
+        "Accepted tokens per round",
         figure,
         data,
-        f"Of {rounds:,} rounds that drafted {point.draft_length}, {shares[-1]:.0%} kept all draft "
-        f"tokens and {shares[0]:.0%} kept none.",
-        "Histogram of the number of draft tokens accepted in a round",
+        f"Of {rounds:,} rounds that drafted {point.draft_length} tokens, {shares[-1]:.0%} kept all "
+        f"of them and {shares[0]:.0%} kept none.",
+        "Histogram of the number of draft tokens accepted per round",
     )
 
 
@@ -148,21 +149,21 @@ def round_times(points: Sequence[Point], dark: bool) -> Chart:
             marker={"color": colour[dark]},
             hovertemplate="%{y:.2f} ms",
         )
-    laid_out(figure, "draft length γ", "ms a round, medians", height=300, barmode="stack")
+    laid_out(figure, "draft length γ", "median ms per round", height=300, barmode="stack")
     figure.update_xaxes(dtick=1)
-    reading = "No round drafted as many tokens as were asked for."
+    reading = "No round drafted as many tokens as requested."
     if known:
         point, times = known[-1]
         whole = times.total_ms
         reading = (
-            f"At draft length {point.draft_length} a round takes {whole:.1f} ms: "
-            f"{times.verify_ms / whole:.0%} is the one verify pass, {times.draft_ms / whole:.0%} "
-            "the drafting."
+            f"At draft length {point.draft_length}, a round takes {whole:.1f} ms: "
+            f"{times.verify_ms / whole:.0%} for the verify pass and {times.draft_ms / whole:.0%} "
+            "for drafting."
         )
     return Chart(
-        "Time of a round",
+        "Time per round",
         figure,
         data,
         reading,
-        "Time of a round by draft length, split into draft, verify, sample and other",
+        "Time per round by draft length, split into draft, verify, sample and other",
     )

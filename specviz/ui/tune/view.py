@@ -1,4 +1,4 @@
-"""Draws what Tune measures: while it goes on the main chart, afterwards all of them."""
+"""Draws what Tune measures: the main chart while it runs, all charts afterwards."""
 
 from collections.abc import Callable, Iterable, Mapping
 from typing import TypeVar
@@ -35,10 +35,10 @@ Value = TypeVar("Value")
 
 
 def show_job(job: Job, over: bool) -> None:
-    """Whatever state it is in; what was measured stays in sight."""
+    """In any state; what was measured stays in sight."""
     style("shared/figures")
     if job.state == "cancelled":
-        st.info("Stopped: what was measured until then stands below.", icon=":material/stop:")
+        st.info("Stopped. Results so far are below.", icon=":material/stop:")
     if isinstance(job, Sweep):
         show_sweep(job, over)
     elif isinstance(job, BatchCosts) and job.points:
@@ -62,7 +62,7 @@ def show_sweep(sweep: Sweep, over: bool) -> None:
 
 
 def in_two_columns(charts: Mapping[str, Callable[[], Chart]]) -> None:
-    """On a phone they stand below each other."""
+    """On a phone they are stacked."""
     for number, (key, draw) in enumerate(charts.items()):
         if number % 2 == 0:
             columns = st.columns(2, gap="large")
@@ -71,11 +71,11 @@ def in_two_columns(charts: Mapping[str, Callable[[], Chart]]) -> None:
 
 
 def ask(sweep: Sweep) -> None:
-    """A sweep of more than a few minutes says so before it begins."""
+    """A long sweep asks before it starts."""
     st.warning(
-        f"This asks for {said_duration(sweep.estimate_s or 0)}: {sweep.laps_wanted:,} pairs of "
-        "runs. Take fewer prompts or repeats, or measure anyway; you can stop at any time and "
-        "keep what there is.",
+        f"This would take {said_duration(sweep.estimate_s or 0)} for {sweep.laps_wanted:,} pairs "
+        "of runs. Choose fewer prompts or repeats, or measure anyway: you can stop at any time and "
+        "keep the results so far.",
         icon=":material/hourglass:",
     )
     st.button("Measure anyway", on_click=measure_anyway, args=(sweep,))
@@ -115,8 +115,8 @@ def details(points: list[Point], varies: str) -> dict[str, Callable[[], Chart]]:
         return {"acceptance": lambda: acceptance_by_temperature(points, dark), **charts}
     return {
         **charts,
-        "tokens a round": lambda: tokens_by_draft_length(points, dark),
-        "time of a round": lambda: round_times(points, dark),
+        "tokens per round": lambda: tokens_by_draft_length(points, dark),
+        "time per round": lambda: round_times(points, dark),
     }
 
 
@@ -128,33 +128,34 @@ def headline(points: list[Point], varies: str) -> list[Figure]:
         (
             "Best speedup",
             f"{top.speedup:.2f}×",
-            f"of decoding, {place(top, varies)}; middle half of the prompts {low:.2f} to "
-            f"{high:.2f}",
+            f"decoding only, {place(top, varies)}; middle 50 % of prompts {low:.2f} to {high:.2f}",
         ),
         (
-            "With the prefill",
+            "With prefill",
             f"{top.with_prefill:.2f}×",
-            f"from call to last token; repeats of decoding {top.repeats.min:.2f} to "
+            f"from call to last token; decoding repeats {top.repeats.min:.2f} to "
             f"{top.repeats.max:.2f}",
         ),
         (
             "Acceptance rate",
             "none" if top.alpha is None else f"{top.alpha:.0%}",
-            f"{accepted:,} / {judged:,} judged draft tokens accepted there",
+            f"{accepted:,} / {judged:,} judged draft tokens accepted at this setting",
         ),
     ]
     theory = theory_of(points) if varies == "draft_length" else None
     if theory:
         costs = theory.costs
-        advised = f"γ = {theory.advised}" if theory.advised else "none"
+        advised = f"γ = {theory.advised}" if theory.advised else "no drafts"
         made_of = (
-            f"from α {theory.alpha:.2f}, c {costs.draft:.3f}, o {costs.overhead:.2f} and v of each "
+            f"from α {theory.alpha:.2f}, c {costs.draft:.3f}, o {costs.overhead:.2f} and v at each "
             "length, measured here"
         )
-        found.append(("Theory advises", advised, made_of))
+        found.append(("Theory recommends", advised, made_of))
     else:
         losing = sum(point.speedup < 1 for point in points)
-        found.append(("Where it hurts", f"{losing} of {len(points)}", "settings below 1×"))
+        found.append(
+            ("Slower than alone", f"{losing} of {len(points)}", "settings with a speedup below 1×")
+        )
     return found
 
 
@@ -167,7 +168,7 @@ def place(point: Point, varies: str) -> str:
 
 
 def said_source(points: list[Point]) -> str:
-    """Where and with which settings."""
+    """The machine and the settings."""
     point = points[0]
     trace = point.laps[0].trace("speculative")
     settings = trace.settings
@@ -180,7 +181,7 @@ def said_source(points: list[Point]) -> str:
         f"{trace.device}, {settings.dtype}",
         pairs[0] if len(pairs) == 1 else f"{len(pairs)} pairs",
         f"{prompts} prompts of {', '.join(workloads)}" if prompts > 1 else "one prompt",
-        f"{settings.max_new_tokens} new tokens, an end of text ignored",
+        f"{settings.max_new_tokens} new tokens, end-of-text token ignored",
     ]
     if len(lengths) == 1:
         parts.append(f"draft length {lengths[0]}")
@@ -188,12 +189,12 @@ def said_source(points: list[Point]) -> str:
         parts.append(f"temperature {settings.temperature:g}")
     parts.append(f"seed {settings.seed}")
     if len(pairs) == 1:
-        parts.append("bars: the middle half of the prompts")
+        parts.append("bars: middle 50 % of prompts")
     return " · ".join(parts)
 
 
 def distinct(values: Iterable[Value]) -> list[Value]:
-    """In the order in which they first come."""
+    """In order of first appearance."""
     return list(dict.fromkeys(values))
 
 
@@ -202,18 +203,19 @@ def show_batch(job: BatchCosts, over: bool) -> None:
     alpha = "none yet" if job.alpha is None else f"{job.alpha:.0%}"
     trace = job.traces[0]
     source = (
-        f"{trace.device}, {trace.settings.dtype} · {job.spec.name} · passes of transformers' code "
-        f"over {CONTEXT} tokens of context · draft length {job.settings.draft_length} · acceptance "
-        f"rate {alpha}, of {len(job.traces)} prompts"
+        f"{trace.device}, {trace.settings.dtype} · {job.spec.name} · passes of transformers with "
+        f"{CONTEXT} tokens of context · draft length {job.settings.draft_length} · acceptance rate "
+        f"{alpha} over {len(job.traces)} prompts"
     )
     st.html(badge("LIVE", source))
     show_chart(verify_cost_by_batch(job, dark), "verify cost")
     if over:
-        said = "THEORY from the costs above; the accept test of a batch is not counted"
+        said = "THEORY from the costs above; the time of the accept test is not included"
         show_chart(speedup_by_batch(job, dark), "batch", said)
         st.info(
-            "A chat on one machine decodes one sequence, and there speculation saves time. A "
-            "server that fills its passes with many sequences has no idle compute left to check "
-            "drafts with: its throughput, in tokens a second over all, gains less or falls.",
+            "A chat on one machine decodes one sequence at a time, and there speculation saves "
+            "time. A server that fills its passes with many sequences has no idle compute left for "
+            "checking drafts, so its total throughput in tokens per second gains less or even "
+            "falls.",
             icon=":material/dns:",
         )

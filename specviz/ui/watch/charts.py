@@ -1,4 +1,4 @@
-"""A trace to plotly figures. Pure: the same trace gives the same figure."""
+"""The chart of a trace. Pure: the same trace gives the same figure."""
 
 import plotly.graph_objects as go
 
@@ -13,7 +13,7 @@ COLOURS = {
 
 
 def acceptance_by_round(trace: Trace, dark: bool) -> go.Figure:
-    """Each round's draft tokens by verdict, stacked; colour and pattern tell them apart."""
+    """Each round's draft tokens by verdict, stacked, distinguished by colour and pattern."""
     figure = go.Figure()
     numbers = list(range(1, len(trace.rounds) + 1))
     for verdict, colours in COLOURS.items():

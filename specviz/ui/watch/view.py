@@ -7,6 +7,7 @@ import streamlit as st
 from specviz.errors import InputError
 from specviz.jobs.live_run import Run
 from specviz.measure.metrics import decode_tokens_per_second, tokens_per_second
+from specviz.parameters import PARAMETERS, ROUND, TOKEN
 from specviz.trace import Trace
 from specviz.ui.player.component import Start, show_live, show_trace
 from specviz.ui.shared.figures import Figure, acceptance_figure, figures, length_figure
@@ -24,7 +25,7 @@ STOPPED = {
 
 
 def show_run(run: Run) -> None:
-    """The whole of a live run, whatever its state."""
+    """All of a live run, in any state."""
     over = run.is_over
     st.fragment(show_stage, run_every=None if over else POLL_S)(run, over)
     if over and run.trace and run.trace.rounds:
@@ -32,8 +33,9 @@ def show_run(run: Run) -> None:
 
 
 def show_stage(run: Run, over: bool) -> None:
-    """The player and what the run is doing; drawn again whenever the player asks for more. over: as
-    the whole page was last drawn, which is drawn again once the run has ended, with its figures."""
+    """The player and what the run is doing; redrawn whenever the player asks for more. over:
+    whether the run was over when the whole page was last drawn; once it ends, the page is redrawn
+    with its figures."""
     if run.is_over and not over:
         st.rerun()
     bar, stage = st.container(key="run-bar"), st.container(key="run-stage")
@@ -52,20 +54,19 @@ def show_stage(run: Run, over: bool) -> None:
 
 
 def link_start() -> Start | None:
-    """The round and the token that a link opens. Raises InputError for what is no number."""
-    asked_for = st.query_params
-    try:
-        numbers = [int(asked_for.get(name, 0)) for name in ("round", "token")]
-    except ValueError as error:
-        raise InputError("A link's round and token are whole numbers from 1 on.") from error
-    return Start(*numbers) if numbers[0] > 0 and numbers[1] >= 0 else None
+    """The round and token that a link opens. Raises InputError if they are not numbers."""
+    round, token = (PARAMETERS[key].parse(st.query_params.get(key, "0")) for key in (ROUND, TOKEN))
+    if None in (round, token):
+        raise InputError("The round and token in a link must be whole numbers: correct the link.")
+    fits = PARAMETERS[ROUND].fits(round) and PARAMETERS[TOKEN].fits(token)
+    return Start(round, token) if fits else None
 
 
 def show_saved(trace: Trace) -> None:
     """A run that was recorded."""
     show_trace(trace, start=link_start())
     rate = f"{tokens_per_second(trace):,.0f}"
-    made_of = "of the recorded run, its prefill included; no speedup was measured with it"
+    made_of = "in the recorded run, prefill included; its speedup was not measured"
     show_figures(trace, [("Tokens per second", rate, made_of)])
 
 
@@ -87,7 +88,7 @@ def show_figures(trace: Trace, measured: list[Figure]) -> None:
         acceptance_by_round(trace, dark=st.context.theme.type == "dark"),
         key="acceptance_by_round",
         config={"displayModeBar": False},
-        alt="Draft tokens of every round by verdict, as stacked bars",
+        alt="Stacked bars of the draft tokens in each round by verdict",
     )
     st.caption(reading(trace))
 
@@ -95,7 +96,7 @@ def show_figures(trace: Trace, measured: list[Figure]) -> None:
 def speedup_figure(run: Run) -> Figure:
     spread = run.speedup()
     if spread is None:
-        return "Speedup", "–", "not measured, the run was stopped before"
+        return "Speedup", "–", "not measured: the run was stopped early"
     made_of = (
         f"over the target alone, median of {len(run.laps)} "
         f"({spread.min:.2f} to {spread.max:.2f}), measured here"
@@ -105,7 +106,7 @@ def speedup_figure(run: Run) -> Figure:
 
 def throughput_figure(run: Run) -> Figure:
     if not run.laps:
-        return "Tokens per second", "–", "not measured, the run was stopped before"
+        return "Tokens per second", "–", "not measured: the run was stopped early"
     speculative, plain, decoding = (
         statistics.median(rate(lap.trace(mode)) for lap in run.laps)
         for rate, mode in (
@@ -114,7 +115,7 @@ def throughput_figure(run: Run) -> Figure:
             (decode_tokens_per_second, "speculative"),
         )
     )
-    made_of = f"{plain:,.0f} for the target alone; {decoding:,.0f} without the prefill"
+    made_of = f"{plain:,.0f} for the target alone; {decoding:,.0f} without prefill"
     return "Tokens per second", f"{speculative:,.0f}", made_of
 
 
@@ -122,7 +123,7 @@ def settings_line(trace: Trace) -> str:
     settings = trace.settings
     measured = ""
     if trace.source == "live":
-        measured = " · the speedup: same seed, recording off, an end of text ignored"
+        measured = " · speedup: same seed, recording off, end-of-text token ignored"
     return (
         f"Draft length {settings.draft_length} · temperature {settings.temperature:g} · "
         f"top-k {settings.top_k or 'off'} · top-p {settings.top_p:g} · seed {settings.seed} · "
@@ -131,14 +132,14 @@ def settings_line(trace: Trace) -> str:
 
 
 def reading(trace: Trace) -> str:
-    """One sentence under the chart."""
+    """The sentence under the chart."""
     drafting = [round for round in trace.rounds if round.drafts]
     if not drafting:
-        return "Nothing was drafted: every token took a round of its own."
+        return "Nothing was drafted, so every token took a round of its own."
     rejected = sum(round.accepted < round.judged for round in drafting)
     if not rejected:
         return f"No draft token was rejected in {len(drafting)} rounds with drafts."
     return (
-        f"{rejected} of {len(drafting)} rounds with drafts met a rejection, which makes the drafts "
-        "after it useless."
+        f"{rejected} of {len(drafting)} rounds with drafts had a rejection; the drafts after it "
+        "were dropped."
     )

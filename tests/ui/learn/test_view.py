@@ -12,6 +12,7 @@ from specviz.lessons.benchmarks import read_benchmarks
 from specviz.lessons.lesson import FRAMES, Step
 from specviz.recordings.library import read_recording
 from specviz.ui.learn.text import statement as statement_html
+from specviz.ui.shell.said import quoted
 from tests.support.answers import LESSON, TERMS
 from tests.support.app import press
 
@@ -81,9 +82,9 @@ def test_the_lesson_begins_with_the_first_step_and_goes_on_where_it_was_left(
     assert learn.header[0].value == LESSON.steps[5].title
 
 
-def test_a_step_that_there_is_not_says_so(app: AppTest) -> None:
+def test_a_step_that_does_not_exist_is_named(app: AppTest) -> None:
     opened(app, "nonsense")
-    assert "no step nonsense" in app.warning[0].value
+    assert quoted("nonsense") in app.warning[0].value
     assert app.header[0].value == LESSON.steps[0].title
 
 

@@ -10,9 +10,10 @@ from streamlit.testing.v1 import AppTest
 from specviz.lessons.quiz.attempt import answer, begin
 from specviz.lessons.quiz.packing import DAMAGED, pack, unpack
 from specviz.lessons.quiz.questions import Question
+from specviz.ui.shell.said import quoted
 from specviz.ui.shell.session import ATTEMPT
 from tests.support.answers import QUIZ, right, wrong
-from tests.support.app import choose, press
+from tests.support.app import choose, press, widget
 from tests.support.course import answered
 
 FIRST, SECOND = QUIZ.questions[:2]
@@ -164,9 +165,9 @@ def test_a_damaged_attempt_says_so_and_a_new_one_begins(app: AppTest, text: str)
     assert not app.warning
 
 
-def test_a_question_that_there_is_not_says_so(app: AppTest) -> None:
+def test_a_question_that_does_not_exist_is_named(app: AppTest) -> None:
     opened_with(app, q="nonsense")
-    assert "no question nonsense" in app.warning[0].value and app.radio[0].label == FIRST.stem
+    assert quoted("nonsense") in app.warning[0].value and app.radio[0].label == FIRST.stem
 
 
 def test_a_link_to_the_score_of_an_attempt_that_goes_on_opens_its_first_open_question(
@@ -181,7 +182,7 @@ def test_an_exam_tells_nothing_until_it_is_handed_in(quiz: AppTest) -> None:
     quiz.button_group[0].set_value("exam").run()
     assert rail(quiz)["tally"] == "Exam, 0 answered"
     quiz.radio[0].set_value(wrong(FIRST).id)
-    press(quiz, "Save and go on")
+    widget(quiz, "advance").click().run()
     assert quiz.radio[0].label == SECOND.stem and not quiz.error and not quiz.success
     assert rail(quiz)["questions"][0]["standing"] == "answered"
     press(quiz, "Hand in now")

@@ -28,7 +28,7 @@ def raced(app: AppTest, **settings: Any) -> Race:
 
 
 def test_before_the_first_race_the_page_says_what_will_happen(race: AppTest) -> None:
-    assert not race.exception and f"each side runs {REPEATS} times" in race.info[0].value
+    assert not race.exception and f"{REPEATS} each" in race.info[0].value
 
 
 def test_a_greedy_race_replays_the_middle_repeat_and_compares_the_texts(race: AppTest) -> None:
@@ -40,7 +40,7 @@ def test_a_greedy_race_replays_the_middle_repeat_and_compares_the_texts(race: Ap
     for lane in data["lanes"]:
         ends = [round["end"] for round in lane["rounds"]]
         assert ends == sorted(ends) and ends[-1] <= lane["wall"]
-    assert "all 16 tokens are the same" in race.success[0].value
+    assert "16 tokens" in race.success[0].value and not race.info
     spread = job.speedup()
     assert f"<b>{spread.median:.2f}×</b>" in html_of(race)
     assert f"({spread.min:.2f} to {spread.max:.2f}), measured here" in html_of(race)
@@ -48,15 +48,15 @@ def test_a_greedy_race_replays_the_middle_repeat_and_compares_the_texts(race: Ap
 
 def test_a_sampled_race_says_that_the_texts_differ_by_chance(race: AppTest) -> None:
     raced(race, max_new_tokens=16, temperature=1.0)
-    assert "differ by chance, not in law" in race.info[0].value and not race.success
+    assert len(race.info) == 1 and not race.success
 
 
 def test_a_difference_is_shown_with_its_position_and_gap(race: AppTest) -> None:
     job = raced(race, max_new_tokens=8)
     job.difference = Difference(3, "␣dog", "␣cat", 1e-6)
     race.run()
-    said = next(one.value for one in race.warning if "part at token 3" in one.value)
-    assert "1e-06" in said and "␣dog alone" in said
+    said = next(one.value for one in race.warning if "token 3" in one.value)
+    assert "1e-06" in said and said.index("␣dog") < said.index("␣cat")
 
 
 def test_a_race_stays_when_another_page_is_opened(race: AppTest) -> None:

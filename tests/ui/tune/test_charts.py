@@ -1,6 +1,7 @@
 """A chart shows the numbers of its table, and its reading says what they say."""
 
 import dataclasses
+import re
 
 import pytest
 
@@ -81,10 +82,14 @@ def test_the_speedup_chart_shows_its_table_over_both_theories(
 
 def test_the_reading_names_where_speculation_loses(lengths: list[Point]) -> None:
     wins, loses = [slowed(point, 1e-3) for point in lengths], [slowed(p, 1e3) for p in lengths]
-    assert "loses" not in speedup_by_draft_length(wins, False).reading
-    assert "loses at every draft length" in speedup_by_draft_length(loses, False).reading
+    assert min(multiples(speedup_by_draft_length(wins, False).reading)) > 1
+    assert max(multiples(speedup_by_draft_length(loses, False).reading)) < 1
     some = speedup_by_draft_length([*wins[:2], loses[2]], False).reading
-    assert "It loses at draft length 4, down to 0.0" in some
+    assert multiples(some)[0] > 1 > multiples(some)[1] and "draft length 4" in some
+
+
+def multiples(reading: str) -> list[float]:
+    return [float(number) for number in re.findall(r"(\d+\.\d\d)×", reading)]
 
 
 def test_the_temperature_charts_show_speedup_and_acceptance(temperatures: list[Point]) -> None:
@@ -93,7 +98,7 @@ def test_the_temperature_charts_show_speedup_and_acceptance(temperatures: list[P
     acceptance = acceptance_by_temperature(temperatures, False)
     rates = [point.alpha for point in temperatures]
     assert list(acceptance.figure.data[0].y) == rates == list(acceptance.data["acceptance_rate"])
-    assert f"From {rates[0]:.0%} at temperature 0 to {rates[1]:.0%} at 1" in acceptance.reading
+    assert all(f"{rate:.0%} at" in acceptance.reading for rate in rates)
 
 
 def test_a_table_of_pairs_says_in_words_what_helps_and_what_hurts(lengths: list[Point]) -> None:
@@ -103,9 +108,11 @@ def test_a_table_of_pairs_says_in_words_what_helps_and_what_hurts(lengths: list[
     chart = pairs_by_workload(
         [slowed(lengths[0], 1e-2), Point(other, slowed(lengths[0], 1e2).laps)], False
     )
-    said = [text for row in chart.figure.data[0].text for text in row]
-    assert [text.split("<br>")[-1] for text in said] == ["helps", "", "", "hurts"]
-    assert chart.reading.startswith("1 of 2 combinations lose; the worst is slow on python")
+    first, *none, last = [
+        text.split("<br>")[-1] for row in chart.figure.data[0].text for text in row
+    ]
+    assert first and last and first != last and none == ["", ""]
+    assert "1 of 2" in chart.reading and "slow on python" in chart.reading
 
 
 def test_positions_and_lengths_count_all_rounds(lengths: list[Point]) -> None:
@@ -117,7 +124,7 @@ def test_positions_and_lengths_count_all_rounds(lengths: list[Point]) -> None:
     assert histogram.data["share"].sum() == pytest.approx(1)
     assert histogram.data["theory"].sum() == pytest.approx(1)
     tokens = tokens_by_draft_length(lengths, False)
-    assert list(tokens.data["tokens_a_round"]) == [p.mean_acceptance_length for p in lengths]
+    assert list(tokens.data["tokens_per_round"]) == [p.mean_acceptance_length for p in lengths]
 
 
 def test_the_parts_of_a_round_stand_on_each_other_in_the_hues_of_both_models(

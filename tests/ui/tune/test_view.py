@@ -9,12 +9,12 @@ from specviz.jobs import sweep as sweep_module
 from specviz.jobs.batch import BatchCosts
 from specviz.jobs.runner import Job
 from specviz.jobs.sweep import Sweep
-from specviz.measure import batch as batch_cost
-from specviz.measure.sweep import best
+from specviz.measure.sweep import best, theory_of
+from specviz.parameters import BATCH, FILE, OWN, PAIRS, TEMPERATURES
 from specviz.ui.shell.session import TUNE
 from specviz.ui.tune import controls as tune_controls
-from specviz.ui.tune.controls import BATCH, OWN, PAIRS, PRESETS, TEMPERATURES
-from tests.support.app import button, html_of, until_over, widget
+from specviz.ui.tune.controls import PRESETS
+from tests.support.app import button, html_of, until_over, uploader, widget
 
 pytestmark = pytest.mark.slow
 
@@ -42,12 +42,14 @@ def measured(app: AppTest, **settings: Any) -> Job:
     return job
 
 
-def titles(app: AppTest) -> list[str]:
-    return [heading.value for heading in app.subheader]
+def charts(app: AppTest) -> list[str]:
+    """The keys of all charts, by their CSV buttons."""
+    ids = [button.proto.id for button in app.get("download_button")]
+    return [name.split("-", 2)[-1].removesuffix(" csv") for name in ids]
 
 
 def test_before_the_first_sweep_the_page_says_what_will_happen(tune: AppTest) -> None:
-    assert not tune.exception and "Press Measure" in tune.info[0].value
+    assert not tune.exception and len(tune.info) == 1 and not charts(tune)
 
 
 def test_a_sweep_of_draft_lengths_shows_its_best_and_what_theory_advises(tune: AppTest) -> None:
@@ -57,15 +59,15 @@ def test_a_sweep_of_draft_lengths_shows_its_best_and_what_theory_advises(tune: A
     assert [point.draft_length for point in points] == list(tune_controls.SWEPT_LENGTHS)
     top = best(points)
     assert f"<b>{top.speedup:.2f}×</b>" in html_of(tune)
-    assert f"at draft length {top.draft_length}" in html_of(tune) and "Theory advises" in html_of(
-        tune
-    )
-    assert titles(tune) == [
-        "Speedup by draft length",
-        "Acceptance by position",
-        "Accepted tokens a round",
-        "Tokens a round",
-        "Time of a round",
+    theory = theory_of(points)
+    assert theory and f"at draft length {top.draft_length}" in html_of(tune)
+    assert not theory.advised or f"γ = {theory.advised}" in html_of(tune)
+    assert charts(tune) == [
+        "speedup",
+        "by position",
+        "accepted",
+        "tokens per round",
+        "time per round",
     ]
     readings = " ".join(text.value for text in tune.markdown)
     assert f"draft length {top.draft_length}: {top.speedup:.2f}×" in readings
@@ -76,13 +78,13 @@ def test_a_sweep_of_temperatures_shows_acceptance_by_temperature(tune: AppTest) 
     assert isinstance(sweep, Sweep)
     temperatures = [setup.settings.temperature for setup in sweep.setups]
     assert temperatures == list(tune_controls.SWEPT_TEMPERATURES)
-    assert titles(tune)[:2] == ["Speedup by temperature", "Acceptance rate by temperature"]
+    assert charts(tune)[:2] == ["speedup", "acceptance"]
 
 
 def test_drafts_are_compared_on_all_workloads(tune: AppTest) -> None:
     sweep = measured(tune, sweep=PAIRS, **SMALL)
     assert isinstance(sweep, Sweep) and len(sweep.setups) == 15
-    assert titles(tune) == ["When it helps and when it hurts"]
+    assert charts(tune) == ["speedup"]
     assert "2 prompts of stories, problems, python" in html_of(tune)
     assert "draft length 4" in html_of(tune) and "bars:" not in html_of(tune)
     losing = sum(point.speedup < 1 for point in sweep.points)
@@ -92,16 +94,13 @@ def test_drafts_are_compared_on_all_workloads(tune: AppTest) -> None:
 def test_a_batch_shows_the_verify_cost_and_where_it_stops_paying(
     tune: AppTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(batch_cost, "SIZES", (1, 2))
-    monkeypatch.setattr(batch_cost, "LARGEST", 2)
+    monkeypatch.setattr("specviz.jobs.batch.SIZES", (1, 2))
+    monkeypatch.setattr("specviz.measure.batch.LARGEST", 2)
     job = measured(tune, sweep=BATCH, count=2, max_new_tokens=8)
     assert isinstance(job, BatchCosts) and len(job.points) == 2
-    assert titles(tune) == [
-        "The price of checking in a batch",
-        "What is left of the speedup in a batch",
-    ]
+    assert charts(tune) == ["verify cost", "batch"]
     assert job.traces[0].device in html_of(tune) and "transformers" in html_of(tune)
-    assert any(caption.value.startswith("THEORY from the costs") for caption in tune.caption)
+    assert any(caption.value.startswith("THEORY") for caption in tune.caption)
 
 
 def test_the_readers_own_prompt_can_be_swept(tune: AppTest) -> None:
@@ -130,7 +129,7 @@ def test_what_was_measured_stays_when_another_page_is_opened_or_a_sweep_is_refus
     chosen(tune, prompts=OWN, prompt=" ")
     button(tune, "Measure").click().run()
     assert "empty" in tune.error[0].value
-    assert tune.session_state[TUNE] is sweep and titles(tune)[0] == "Speedup by draft length"
+    assert tune.session_state[TUNE] is sweep and charts(tune)[0] == "speedup"
 
 
 def test_a_sweep_of_hours_says_so_and_begins_once_agreed(
@@ -138,9 +137,10 @@ def test_a_sweep_of_hours_says_so_and_begins_once_agreed(
 ) -> None:
     monkeypatch.setattr(sweep_module, "ASK_ABOVE_S", 0.0)
     measured(tune, **SMALL)
-    assert "This asks for about" in tune.warning[0].value and not titles(tune)
+    assert f"{tune.session_state[TUNE].laps_wanted:,} pairs" in tune.warning[0].value
+    assert not charts(tune)
     until_over(button(tune, "Measure anyway").click().run(), TUNE)
-    assert titles(tune)[0] == "Speedup by draft length"
+    assert charts(tune)[0] == "speedup"
 
 
 def test_a_link_sets_the_whole_sweep(app: AppTest) -> None:
@@ -167,3 +167,16 @@ def test_a_link_that_cannot_be_used_says_so(link: dict[str, str], said: str, app
     app.query_params.update(link)
     app.switch_page("pages/tune.py").run()
     assert any(said in warning.value for warning in app.warning) and not app.exception
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [(b'{"prompt": "Once"}\n' * 60_000, "1 MB"), (b"{\n", "line 1"), (b"\xff", "byte 0")],
+)
+def test_a_prompt_file_that_cannot_be_used_is_refused_by_name(
+    tune: AppTest, content: bytes, said: str
+) -> None:
+    chosen(tune, prompts=FILE)
+    uploader(tune).upload("`my` **file**.jsonl", content, "text/plain")
+    tune.run()
+    assert said in tune.error[0].value and "`'my' **file**.jsonl`" in tune.error[0].value
