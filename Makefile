@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 FAST := "not slow and not browser"
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check browser text train card figures
+.PHONY: help setup run test check bundle browser text train card figures
 
 help: ## list the tasks
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/make \1|\2/' | column -t -s '|'
@@ -19,12 +19,22 @@ test: $(VENV)/.installed-dev browser ## the whole test suite, with a browser
 	@$(BIN)/python -m pytest -q -n 2 -m "not browser"
 	@$(BIN)/python -m pytest -q -m browser
 
-check: $(VENV)/.installed-dev ## format, lint, types, the course and the fast tests, under a minute
+check: $(VENV)/.installed-dev node_modules/.package-lock.json ## format, lint, types, the course and the fast tests, under a minute
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy specviz
+	@npm run -s types
+	@npm run -s lint
 	@$(BIN)/python -m specviz quiz lint
 	@$(BIN)/python -m pytest -q -n 2 -m $(FAST)
+
+bundle: node_modules/.package-lock.json ## write the JavaScript that the pages are served
+	@npm run -s bundle
+
+node_modules/.package-lock.json: package.json package-lock.json
+	@npm ci --silent --no-audit --no-fund || { \
+		echo "specviz: the JavaScript tools could not be installed: install Node.js 18 or newer with npm, and check the network." >&2; exit 1; }
+	@touch $@
 
 browser:
 	@for name in chromium chromium-browser google-chrome google-chrome-stable chrome; do \

@@ -2,7 +2,6 @@
 
 import base64
 import json
-import re
 from dataclasses import astuple
 from typing import Any
 
@@ -11,9 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from specviz.recordings.library import RECORDINGS, read_recording
 from specviz.trace import CacheLengths, Caches, FinalToken, Round, RoundTimes, StopReason
-from specviz.ui.player.component import module
 from specviz.ui.player.data import head_of, rounds_of
-from specviz.ui.shell.assets import asset
 from tests.ui.conftest import played
 
 
@@ -31,9 +28,9 @@ def test_the_player_gets_every_number_of_a_recording(name: str) -> None:
             assert (shown["accept"], shown["u"]) == (draft.accept_prob, draft.uniform)
             assert shown["verdict"] == draft.verdict
             assert [row[1:] for row in shown["candidates"]] == [
-                [one.target_prob, one.draft_prob] for one in draft.candidates
+                (one.target_prob, one.draft_prob) for one in draft.candidates
             ]
-        assert given["times"] == list(astuple(round.times))
+        assert given["times"] == astuple(round.times)
     assert texts(rounds) == trace.text
     assert head_of(trace)["source"] == "RECORDED"
 
@@ -79,23 +76,6 @@ def test_a_character_that_never_became_whole_shows_once_the_run_is_over() -> Non
     half = [round_of("🐙".encode()[:2])]
     assert texts(rounds_of(half)) == ""
     assert texts(rounds_of(half, stopped="max_new_tokens")) == "\ufffd"
-
-
-def test_the_module_is_one_file_that_exports_the_component_alone() -> None:
-    code = module()
-    assert not re.search(r"^import ", code, re.MULTILINE)
-    assert re.findall(r"^export .*", code, re.MULTILINE) == [
-        "export default function ({ data, parentElement, setStateValue }) {"
-    ]
-
-
-def test_tokens_never_become_markup_and_nothing_is_asked_of_the_network() -> None:
-    code = module()
-    for way in ("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval("):
-        assert way not in code
-    for name in ("player/player.html", "player/player.css"):
-        assert "http" not in asset(name)
-    assert "fetch(" not in code and "http" not in code
 
 
 def test_watch_opens_with_a_recorded_run_and_loads_no_model(app: AppTest) -> None:
