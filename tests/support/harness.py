@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, Page
 from specviz.trace import Trace
 from specviz.ui.player.data import head_of, rounds_of
 from specviz.ui.shell.assets import asset, script
+from specviz.ui.shell.palette import stylesheet
 from specviz.words import GLYPHS
 
 PAGE = """<!doctype html><html lang="en"><title>player</title><meta charset="utf-8">
@@ -39,8 +40,7 @@ def player_page(
         viewport={"width": width, "height": 900}, reduced_motion="reduce" if still else None
     )
     page = context.new_page()
-    palette = asset("shell/palette.css")
-    page.set_content(PAGE.format(palette=palette, scheme=scheme))
+    page.set_content(PAGE.format(palette=stylesheet(), scheme=scheme))
     page.evaluate(
         MOUNT, [asset("player/player.html"), asset("player/player.css"), script("player/player")]
     )

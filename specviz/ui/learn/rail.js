@@ -64,7 +64,7 @@ class Rail {
  * @param {HTMLElement} list
  */
 function toTop(list) {
-  document.querySelector("[data-testid=stMain]")?.scrollTo(0, 0);
+  document.querySelector(".stMain")?.scrollTo(0, 0);
   find(list, "[aria-current]", HTMLElement).focus({ preventScroll: true });
 }
 

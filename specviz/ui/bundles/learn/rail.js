@@ -97,7 +97,7 @@ var Rail = class {
   }
 };
 function toTop(list) {
-  document.querySelector("[data-testid=stMain]")?.scrollTo(0, 0);
+  document.querySelector(".stMain")?.scrollTo(0, 0);
   find(list, "[aria-current]", HTMLElement).focus({ preventScroll: true });
 }
 function closeTerms(key) {
