@@ -6,6 +6,7 @@ import { mounted } from "../shared/mount.js";
 import { AT, TO } from "../shared/positions.js";
 import { Transport } from "../shared/transport.js";
 import { Board } from "./board.js";
+import { Focus } from "./focus.js";
 import { Guesses } from "./guess.js";
 import { copyLink } from "./link.js";
 import { Pace } from "./pace.js";
@@ -28,12 +29,9 @@ class Player {
   over = false;
   /** @type {timeline.Frame | null} */
   frame = null;
-  /** @type {{ round: number, slot: number } | null} */
-  pinned = null;
-  /** @type {number | null} */
-  pointed = null;
   /** @type {StartData | null} */
   wanted = null;
+  focus = new Focus();
   guesses = new Guesses();
   pull = 0;
   stop = new AbortController();
@@ -94,7 +92,8 @@ class Player {
 
   /** @param {PlayerData} data */
   begin({ run, name, glyphs, start }) {
-    Object.assign(this, { run, name, rounds: [], pinned: null, wanted: start });
+    Object.assign(this, { run, name, rounds: [], wanted: start });
+    this.focus.pinned = null;
     this.guesses.given.clear();
     this.transport.halt();
     this.transport.position = 0;
@@ -121,7 +120,8 @@ class Player {
     this.transport.position = timeline.positionOf(this.rounds, this.starts, round, token);
     const number = Math.min(round, this.rounds.length) - 1;
     if (!token || number < 0) return;
-    this.pinned = { round: number, slot: Math.min(token - 1, this.rounds[number].drafts.length) };
+    const slot = Math.min(token - 1, this.rounds[number].drafts.length);
+    this.focus.pinned = { round: number, slot };
   }
 
   /**
@@ -221,20 +221,13 @@ class Player {
 
   /** @param {number | null} slot */
   pin(slot) {
-    const round = this.frame?.number ?? 0;
-    this.pinned = slot === null || this.isPinned(slot) ? null : { round, slot };
+    this.focus.pin(this.frame?.number ?? 0, slot);
     this.draw();
-  }
-
-  /** @param {number} slot */
-  isPinned(slot) {
-    return this.pinned?.round === this.frame?.number && this.pinned?.slot === slot;
   }
 
   /** @param {Event | null} event */
   point(event) {
-    const target = event?.target instanceof Element ? event.target.closest("[data-slot]") : null;
-    this.pointed = target instanceof HTMLElement ? Number(target.dataset.slot) : null;
+    this.focus.point(event);
     this.showInspector();
   }
 
@@ -261,8 +254,8 @@ class Player {
 
   /** @param {HTMLButtonElement} button */
   link(button) {
-    const token = this.pinned ? this.pinned.slot + 1 : null;
-    copyLink(button, (this.frame?.number ?? 0) + 1, token);
+    const { pinned } = this.focus;
+    copyLink(button, (this.frame?.number ?? 0) + 1, pinned && pinned.slot + 1);
   }
 
   // -- drawing
@@ -273,26 +266,14 @@ class Player {
     this.board.showPlaying(transport.playing);
     if (!this.frame) return this.board.drawEmpty();
     const stepped = this.board.draw(this.frame, position);
-    this.board.markPinned((slot) => this.isPinned(slot));
+    const { number } = this.frame;
+    this.board.markPinned((slot) => this.focus.isPinned(number, slot));
     this.showInspector();
     this.board.showGuess(guesses, transport.playing ? null : this.question());
     if (stepped) this.tellPosition();
   }
 
   showInspector() {
-    if (this.frame) this.board.inspect(this.frame, this.slotInSight(this.frame));
-  }
-
-  /**
-   * The token under the pointer, or the pinned one, or the one that the step is about.
-   * @param {timeline.Frame} frame
-   */
-  slotInSight({ number, step, round }) {
-    const { pinned, pointed } = this;
-    if (pointed !== null) return pointed;
-    if (pinned && pinned.round === number) return pinned.slot;
-    if (!step) return null;
-    if (step.kind === "pass") return -1;
-    return step.kind === "keep" ? round.drafts.length : step.index;
+    if (this.frame) this.board.inspect(this.frame, this.focus.slot(this.frame));
   }
 }

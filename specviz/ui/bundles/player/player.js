@@ -1024,6 +1024,46 @@ function setText(target, text) {
   if (target.textContent !== text) target.textContent = text;
 }
 
+// specviz/ui/player/focus.js
+var Focus = class {
+  /** @type {{ round: number, slot: number } | null} */
+  pinned = null;
+  /** @type {number | null} */
+  pointed = null;
+  /**
+   * A pinned token is let go by pinning it again.
+   * @param {number} round
+   * @param {number | null} slot
+   */
+  pin(round, slot) {
+    this.pinned = slot === null || this.isPinned(round, slot) ? null : { round, slot };
+  }
+  /**
+   * @param {number} round
+   * @param {number} slot
+   */
+  isPinned(round, slot) {
+    return this.pinned?.round === round && this.pinned.slot === slot;
+  }
+  /** @param {Event | null} event */
+  point(event) {
+    const target = event?.target instanceof Element ? event.target.closest("[data-slot]") : null;
+    this.pointed = target instanceof HTMLElement ? Number(target.dataset.slot) : null;
+  }
+  /**
+   * A draft, the final token, -1 for the pass, null for nothing.
+   * @param {Frame} frame
+   */
+  slot({ number, step, round }) {
+    const { pinned, pointed } = this;
+    if (pointed !== null) return pointed;
+    if (pinned?.round === number) return pinned.slot;
+    if (!step) return null;
+    if (step.kind === "pass") return -1;
+    return step.kind === "keep" ? round.drafts.length : step.index;
+  }
+};
+
 // specviz/ui/player/guess.js
 var Guesses = class {
   on = false;
@@ -1147,12 +1187,9 @@ var Player = class {
   over = false;
   /** @type {timeline.Frame | null} */
   frame = null;
-  /** @type {{ round: number, slot: number } | null} */
-  pinned = null;
-  /** @type {number | null} */
-  pointed = null;
   /** @type {StartData | null} */
   wanted = null;
+  focus = new Focus();
   guesses = new Guesses();
   pull = 0;
   stop = new AbortController();
@@ -1209,7 +1246,8 @@ var Player = class {
   }
   /** @param {PlayerData} data */
   begin({ run, name, glyphs, start }) {
-    Object.assign(this, { run, name, rounds: [], pinned: null, wanted: start });
+    Object.assign(this, { run, name, rounds: [], wanted: start });
+    this.focus.pinned = null;
     this.guesses.given.clear();
     this.transport.halt();
     this.transport.position = 0;
@@ -1234,7 +1272,8 @@ var Player = class {
     this.transport.position = positionOf(this.rounds, this.starts, round, token);
     const number = Math.min(round, this.rounds.length) - 1;
     if (!token || number < 0) return;
-    this.pinned = { round: number, slot: Math.min(token - 1, this.rounds[number].drafts.length) };
+    const slot = Math.min(token - 1, this.rounds[number].drafts.length);
+    this.focus.pinned = { round: number, slot };
   }
   /**
    * What another component wants of this player: to be led to a frame, to have it marked, or only to
@@ -1320,18 +1359,12 @@ var Player = class {
   }
   /** @param {number | null} slot */
   pin(slot) {
-    const round = this.frame?.number ?? 0;
-    this.pinned = slot === null || this.isPinned(slot) ? null : { round, slot };
+    this.focus.pin(this.frame?.number ?? 0, slot);
     this.draw();
-  }
-  /** @param {number} slot */
-  isPinned(slot) {
-    return this.pinned?.round === this.frame?.number && this.pinned?.slot === slot;
   }
   /** @param {Event | null} event */
   point(event) {
-    const target = event?.target instanceof Element ? event.target.closest("[data-slot]") : null;
-    this.pointed = target instanceof HTMLElement ? Number(target.dataset.slot) : null;
+    this.focus.point(event);
     this.showInspector();
   }
   question() {
@@ -1354,8 +1387,8 @@ var Player = class {
   }
   /** @param {HTMLButtonElement} button */
   link(button) {
-    const token = this.pinned ? this.pinned.slot + 1 : null;
-    copyLink(button, (this.frame?.number ?? 0) + 1, token);
+    const { pinned } = this.focus;
+    copyLink(button, (this.frame?.number ?? 0) + 1, pinned && pinned.slot + 1);
   }
   // -- drawing
   draw() {
@@ -1364,25 +1397,14 @@ var Player = class {
     this.board.showPlaying(transport.playing);
     if (!this.frame) return this.board.drawEmpty();
     const stepped = this.board.draw(this.frame, position);
-    this.board.markPinned((slot) => this.isPinned(slot));
+    const { number } = this.frame;
+    this.board.markPinned((slot) => this.focus.isPinned(number, slot));
     this.showInspector();
     this.board.showGuess(guesses, transport.playing ? null : this.question());
     if (stepped) this.tellPosition();
   }
   showInspector() {
-    if (this.frame) this.board.inspect(this.frame, this.slotInSight(this.frame));
-  }
-  /**
-   * The token under the pointer, or the pinned one, or the one that the step is about.
-   * @param {timeline.Frame} frame
-   */
-  slotInSight({ number, step, round }) {
-    const { pinned, pointed } = this;
-    if (pointed !== null) return pointed;
-    if (pinned && pinned.round === number) return pinned.slot;
-    if (!step) return null;
-    if (step.kind === "pass") return -1;
-    return step.kind === "keep" ? round.drafts.length : step.index;
+    if (this.frame) this.board.inspect(this.frame, this.focus.slot(this.frame));
   }
 };
 export {
