@@ -4,10 +4,9 @@ BIND ?= 127.0.0.1
 VENV := .venv
 BIN := $(VENV)/bin
 FAST := "not slow and not browser"
-NODE_MODULES := $(if $(wildcard package.json),node_modules/.installed)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check browser node text train card figures
+.PHONY: help setup run test check bundle browser node text train card figures
 
 help: ## list the tasks
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/make \1|\2/' | column -t -s '|'
@@ -18,17 +17,22 @@ run: setup ## start the app on http://127.0.0.1:8501 (PORT=... another port, BIN
 	@[ "$(BIND)" = 127.0.0.1 ] || echo "Listening on $(BIND): anyone who can reach this machine can use the app and make it compute. There are no accounts. Stop it with Ctrl-C." >&2
 	@$(BIN)/streamlit run app.py --server.port $(PORT) --server.address $(BIND)
 
-test: $(VENV)/.installed-dev node $(NODE_MODULES) browser ## the whole test suite, with a browser and node
+test: $(VENV)/.installed-dev node node_modules/.installed browser ## the whole test suite, with a browser and node
 	@$(BIN)/python -m pytest -q -n 2 -m "not browser"
 	@$(BIN)/python -m pytest -q -m browser
 
-check: $(VENV)/.installed-dev node $(NODE_MODULES) ## format, lint, imports, types, the course and the fast tests, under a minute
+check: $(VENV)/.installed-dev node node_modules/.installed ## format, lint, imports, types, the course and the fast tests, under a minute
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/lint-imports --no-logo
 	@$(BIN)/mypy
+	@npm run -s types
+	@npm run -s lint
 	@$(BIN)/python -m specviz quiz lint
 	@$(BIN)/python -m pytest -q -n 2 -m $(FAST)
+
+bundle: node_modules/.installed ## write the JavaScript that the pages are served
+	@npm run -s bundle
 
 # $(1): Debian's packages, $(2): what the tests need. Only root can install, and only where apt is.
 define install

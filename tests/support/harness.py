@@ -6,9 +6,10 @@ from typing import Any
 from playwright.sync_api import Browser, Page
 
 from specviz.trace import Trace
-from specviz.ui.player.component import module
 from specviz.ui.player.data import head_of, rounds_of
-from specviz.ui.shell.assets import asset
+from specviz.ui.shell.assets import asset, script
+from specviz.ui.shell.palette import stylesheet
+from specviz.words import GLYPHS
 
 PAGE = """<!doctype html><html lang="en"><title>player</title><meta charset="utf-8">
 <style>{palette} html {{ color-scheme: {scheme} }}
@@ -39,9 +40,10 @@ def player_page(
         viewport={"width": width, "height": 900}, reduced_motion="reduce" if still else None
     )
     page = context.new_page()
-    palette = asset("shell/palette.css")
-    page.set_content(PAGE.format(palette=palette, scheme=scheme))
-    page.evaluate(MOUNT, [asset("player/player.html"), asset("player/player.css"), module()])
+    page.set_content(PAGE.format(palette=stylesheet(), scheme=scheme))
+    page.evaluate(
+        MOUNT, [asset("player/player.html"), asset("player/player.css"), script("player/player")]
+    )
     return page
 
 
@@ -49,11 +51,15 @@ def data_of(trace: Trace, **changes: Any) -> dict[str, Any]:
     rounds = rounds_of(trace.rounds, stopped=trace.stop_reason)
     data = {
         "run": trace.run_id,
+        "name": "player",
         "head": head_of(trace),
+        "glyphs": GLYPHS,
         "from": 0,
         "rounds": rounds,
         "over": True,
         "start": None,
+        "detail": None,
+        "asked": None,
     }
     copied: dict[str, Any] = json.loads(json.dumps(data | changes))
     return copied

@@ -1,75 +1,63 @@
-// Sentences that go with the player: each leads it to its frame through its scrubber, and is marked
-// while it is there. The part of the player a sentence speaks of is marked with it.
-const WAIT_MS = 100;
-const mounted = new WeakMap();
+// @ts-check
+// Sentences that go with a player: each leads it to its frame, and is marked while it is there. The
+// player marks the part of it that a sentence speaks of.
+import { element, find, listen, markCurrent, pushButton } from "../shared/dom.js";
+import { mounted } from "../shared/mount.js";
+import { AT, ask } from "../shared/positions.js";
 
-export default function ({ data, parentElement }) {
-  mounted.get(parentElement)?.leave();
-  const list = parentElement.querySelector("ol");
-  const moments = new Moments(list, data);
-  mounted.set(parentElement, moments);
-  return () => moments.leave();
-}
+/** @import { MomentData, MomentsData } from "../types" */
+/** @import { Place } from "../shared/positions.js" */
+
+export default mounted((host) => new Moments(find(host, "ol", HTMLElement)));
 
 class Moments {
-  constructor(list, { moments, player, pointing, detail }) {
-    this.moments = moments;
-    this.pointing = pointing;
-    this.detail = detail;
-    list.replaceChildren(...moments.map((moment) => this.line(moment)));
-    this.buttons = [...list.querySelectorAll("button")];
-    this.find(player);
+  /** @type {MomentsData} */
+  data = { player: "", round: 0, moments: [] };
+  /** @type {HTMLButtonElement[]} */
+  buttons = [];
+  stop = new AbortController();
+
+  /** @param {HTMLElement} list */
+  constructor(list) {
+    this.list = list;
+    const { signal } = this.stop;
+    const heard = (/** @type {CustomEvent<Place>} */ { detail }) => this.mark(detail);
+    listen(document, AT, heard, { signal });
   }
 
-  line(moment) {
-    const item = document.createElement("li");
-    const button = document.createElement("button");
-    button.type = "button";
-    button.textContent = moment.text;
-    button.addEventListener("click", () => this.seek(moment.to));
-    item.append(button);
-    return item;
+  dispose() {
+    this.stop.abort();
+    ask({ name: this.data.player, told: null });
   }
 
-  /** The player mounts when it likes. */
-  find(name) {
-    const hosts = [...document.querySelectorAll(`.st-key-${name}, .st-key-${name} *`)];
-    const shadow = hosts.find((host) => host.shadowRoot?.querySelector(".player"))?.shadowRoot;
-    if (!shadow) {
-      this.timer = setTimeout(() => this.find(name), WAIT_MS);
-      return;
-    }
-    this.player = shadow.querySelector(".player");
-    this.player.dataset.detail = this.detail;
-    this.scrubber = shadow.querySelector("input[type=range]");
-    this.sheet = new CSSStyleSheet();
-    this.sheet.replaceSync(this.pointing);
-    shadow.adoptedStyleSheets = [...shadow.adoptedStyleSheets, this.sheet];
-    this.observer = new MutationObserver(() => this.mark());
-    this.observer.observe(this.scrubber, { attributes: true, attributeFilter: ["aria-valuetext"] });
-    this.mark();
-  }
-
-  seek(position) {
-    if (!this.scrubber) return;
-    this.scrubber.value = position;
-    this.scrubber.dispatchEvent(new Event("input", { bubbles: true }));
-    this.mark();
-  }
-
-  mark() {
-    const at = Number(this.scrubber.value);
-    const current = this.moments.findIndex(({ after, to }) => after < at && at <= to);
-    this.buttons.forEach((button, index) => {
-      if (index === current) button.setAttribute("aria-current", "step");
-      else button.removeAttribute("aria-current");
+  /** @param {MomentsData} data */
+  receive(data) {
+    this.data = data;
+    this.buttons = data.moments.map((moment) => this.button(moment));
+    const items = this.buttons.map((button) => {
+      const item = element("li");
+      item.append(button);
+      return item;
     });
-    this.player.dataset.told = this.moments[current]?.at ?? "";
+    this.list.replaceChildren(...items);
+    ask({ name: data.player });
   }
 
-  leave() {
-    clearTimeout(this.timer);
-    this.observer?.disconnect();
-    if (this.player) delete this.player.dataset.told;
+  /** @param {MomentData} moment */
+  button({ text, at }) {
+    const button = pushButton("", text);
+    button.addEventListener("click", () => {
+      ask({ name: this.data.player, round: this.data.round, kind: at });
+    });
+    return button;
+  }
+
+  /** @param {Place} place */
+  mark({ name, round, kind }) {
+    const { player, moments } = this.data;
+    if (name !== player) return;
+    const current = round === this.data.round ? moments.findIndex(({ at }) => at === kind) : -1;
+    for (const [index, button] of this.buttons.entries()) markCurrent(button, index === current);
+    ask({ name, told: moments[current]?.at ?? "" });
   }
 }

@@ -1,47 +1,88 @@
+// @ts-check
 // Draws the way through the lesson and ticks what was seen, which stays in this browser. Also lets
 // Escape close the meaning of a term.
+import {
+  closest,
+  element,
+  fillList,
+  find,
+  listen,
+  markCurrent,
+  pushButton,
+  putIntoAddress,
+} from "../shared/dom.js";
+import { mounted } from "../shared/mount.js";
+
+/** @import { LessonRailData } from "../types" */
+/** @import { Mount } from "../shared/mount.js" */
+
 const SEEN = "specviz.lesson.seen";
-const listening = new WeakMap();
 
-export default function ({ data, parentElement, setTriggerValue }) {
-  const root = parentElement.querySelector("nav");
-  const first = !listening.has(parentElement);
-  if (first) listening.set(parentElement, listen(root, setTriggerValue));
-  const moved = !first && root.dataset.at !== data.at;
-  root.dataset.at = data.at;
-  draw(root.querySelector("ol"), data, markSeen(data.at));
-  if (moved) toTop(root);
-  putIntoAddress(data.at);
-  return () => {
-    listening.get(parentElement)?.abort();
-    listening.delete(parentElement);
-  };
-}
+export default mounted((host) => new Rail(find(host, "ol", HTMLElement)));
 
-/** Another step begins at its top, for eyes and for the keyboard. */
-function toTop(root) {
-  document.querySelector("[data-testid=stMain]")?.scrollTo(0, 0);
-  root.querySelector("[aria-current]").focus({ preventScroll: true });
-}
+class Rail {
+  /** @type {string | null} */
+  at = null;
+  choose = (/** @type {string} */ _step) => {};
+  stop = new AbortController();
 
-function listen(root, setTriggerValue) {
-  const stop = new AbortController();
-  const on = (target, name, act) => target.addEventListener(name, act, { signal: stop.signal, capture: true });
-  on(root, "click", ({ target }) => {
-    const button = target.closest("button");
-    if (button) setTriggerValue("go", button.dataset.id);
-  });
-  on(document, "keydown", (event) => {
-    if (event.key === "Escape") document.querySelectorAll(".term").forEach((term) => term.classList.add("closed"));
-  });
-  for (const name of ["pointerout", "focusout"]) {
-    on(document, name, ({ target }) => target.closest?.(".term.closed")?.classList.remove("closed"));
+  /** @param {HTMLElement} list */
+  constructor(list) {
+    this.list = list;
+    const options = { signal: this.stop.signal, capture: true };
+    listen(
+      list,
+      "click",
+      (event) => this.choose(closest(event, "button")?.dataset.id ?? ""),
+      options,
+    );
+    listen(document, "keydown", (/** @type {KeyboardEvent} */ { key }) => closeTerms(key), options);
+    listen(document, "pointerout focusout", openTerm, options);
   }
-  return stop;
+
+  dispose() {
+    this.stop.abort();
+  }
+
+  /**
+   * @param {LessonRailData} data
+   * @param {Mount<LessonRailData>} mount
+   */
+  receive(data, { setTriggerValue }) {
+    this.choose = (step) => step && setTriggerValue("go", step);
+    const moved = this.at !== null && this.at !== data.at;
+    this.at = data.at;
+    draw(this.list, data, markSeen(data.at));
+    if (moved) toTop(this.list);
+    // Later steps the server puts there, each as a step of the history.
+    if (!new URL(location.href).searchParams.has("step")) putIntoAddress({ step: data.at });
+  }
 }
 
-/** Storage may be switched off; then this visit alone is remembered. */
+/**
+ * Another step begins at its top, for eyes and for the keyboard.
+ * @param {HTMLElement} list
+ */
+function toTop(list) {
+  document.querySelector(".stMain")?.scrollTo(0, 0);
+  find(list, "[aria-current]", HTMLElement).focus({ preventScroll: true });
+}
+
+/** @param {string} key */
+function closeTerms(key) {
+  if (key !== "Escape") return;
+  for (const term of document.querySelectorAll(".term")) term.classList.add("closed");
+}
+
+/** @param {Event} event */
+function openTerm({ target }) {
+  if (target instanceof Element) target.closest(".term.closed")?.classList.remove("closed");
+}
+
+/** @type {Set<string>} of this visit alone, where storage is switched off */
 let seen = new Set();
+
+/** @param {string} step */
 function markSeen(step) {
   try {
     seen = new Set([...seen, ...JSON.parse(localStorage.getItem(SEEN) ?? "[]"), step]);
@@ -52,34 +93,31 @@ function markSeen(step) {
   return seen;
 }
 
-/** Buttons stay the same elements, so that the focus does. */
-function draw(list, { steps, at }, seen) {
-  while (list.children.length < steps.length) {
-    const item = document.createElement("li");
-    const button = document.createElement("button");
-    button.type = "button";
-    button.append(document.createElement("b"), document.createElement("span"));
-    item.append(button);
-    list.append(item);
-  }
+function stepButton() {
+  const button = pushButton();
+  button.append(element("b"), element("span"));
+  return button;
+}
+
+/**
+ * @param {HTMLElement} list
+ * @param {LessonRailData} data
+ * @param {Set<string>} seen
+ */
+function draw(list, { steps, at, tick }, seen) {
+  fillList(list, steps.length, stepButton);
+  const buttons = list.querySelectorAll("button");
   steps.forEach(({ id, title }, index) => {
-    const button = list.children[index].firstChild;
+    const button = buttons[index];
     const last = index === steps.length - 1; // the glossary, which is no step
     const ticked = seen.has(id) && id !== at && !last;
     button.dataset.id = id;
     button.className = ticked ? "seen" : "";
-    button.firstChild.textContent = last ? "Aa" : ticked ? "✓" : `${index + 1}`;
-    button.lastChild.textContent = title;
-    button.setAttribute("aria-label", `${last ? "" : `Step ${index + 1}: `}${title}${ticked ? ", seen" : ""}`);
-    if (id === at) button.setAttribute("aria-current", "step");
-    else button.removeAttribute("aria-current");
+    const mark = ticked ? tick : `${index + 1}`;
+    find(button, "b", HTMLElement).textContent = last ? "Aa" : mark;
+    find(button, "span", HTMLElement).textContent = title;
+    const name = `${last ? "" : `Step ${index + 1}: `}${title}${ticked ? ", seen" : ""}`;
+    button.setAttribute("aria-label", name);
+    markCurrent(button, id === at);
   });
-}
-
-/** Of a visit without one; later steps the server puts there, each as a step of the history. */
-function putIntoAddress(step) {
-  const address = new URL(location.href);
-  if (address.searchParams.has("step")) return;
-  address.searchParams.set("step", step);
-  history.replaceState(history.state, "", address);
 }

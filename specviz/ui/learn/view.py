@@ -14,7 +14,7 @@ from specviz.trace import Trace
 from specviz.ui.learn import pictures
 from specviz.ui.learn.drawing import Drawing
 from specviz.ui.learn.key_frames import key_frames
-from specviz.ui.learn.rail import GLOSSARY, show_moments, show_rail
+from specviz.ui.learn.rail import GLOSSARY, PLAYER, show_moments, show_rail
 from specviz.ui.learn.text import glossary_list, paragraphs, statement
 from specviz.ui.player.component import Start, recorded, show_trace
 from specviz.ui.shared.course import way_out
@@ -153,7 +153,8 @@ def show_picture(picture: Picture) -> None:
     try:
         if picture.kind == "player":
             number, token = picture.place
-            show_trace(recorded(picture.recording), key="lesson-player", start=Start(number, token))
+            trace, start = recorded(picture.recording), Start(number, token)
+            show_trace(trace, key=PLAYER, start=start, detail=picture.detail)
         else:
             st.html(DRAWN[picture.kind](picture).html)
     except InputError as error:

@@ -3,9 +3,8 @@
 The browser receives whole rounds and animates them itself; nothing here runs while it plays.
 """
 
-import re
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
@@ -13,33 +12,27 @@ import streamlit as st
 from specviz.jobs.live_run import Run
 from specviz.recordings.library import RECORDINGS, read_recording
 from specviz.trace import Round, Trace
-from specviz.ui.player.data import head_of, live_head, rounds_of
-from specviz.ui.shell.assets import asset
+from specviz.ui.player.data import (
+    HeadData,
+    PlayerData,
+    RoundData,
+    StartData,
+    head_of,
+    live_head,
+    rounds_of,
+)
+from specviz.ui.shell.assets import asset, script
 from specviz.ui.shell.session import widget_value
+from specviz.words import GLYPHS
 
-MODULES = ("frames", "pieces", "inspector")  # in order of dependency
 MOST_AT_ONCE = 64  # rounds of a live run in one message
 
 
-def module() -> str:
-    """The whole player as one module, because the module of a component cannot import its
-    neighbours: the exports of each become an object with its name."""
-    return "\n".join([*map(namespace, MODULES), without_imports(asset("player/player.js"))])
-
-
-def namespace(name: str) -> str:
-    code = without_imports(asset(f"player/{name}.js"))
-    exported = re.findall(r"^export (?:const|function) (\w+)", code, re.MULTILINE)
-    body = re.sub(r"^export ", "", code, flags=re.MULTILINE)
-    return f"const {name} = (() => {{\n{body}\nreturn {{ {', '.join(exported)} }};\n}})();"
-
-
-def without_imports(code: str) -> str:
-    return re.sub(r"^import .*\n", "", code, flags=re.MULTILINE)
-
-
 COMPONENT = st.components.v2.component(
-    "specviz.player", html=asset("player/player.html"), css=asset("player/player.css"), js=module()
+    "specviz.player",
+    html=asset("player/player.html"),
+    css=asset("player/player.css"),
+    js=script("player/player"),
 )
 
 
@@ -56,14 +49,22 @@ class Start:
     round: int
     token: int = 0
 
+    def data(self) -> StartData:
+        return {"round": self.round, "token": self.token}
+
 
 def show_trace(
-    trace: Trace, key: str = "player", start: Start | None = None, run_id: str | None = None
+    trace: Trace,
+    key: str = "player",
+    start: Start | None = None,
+    run_id: str | None = None,
+    detail: str | None = None,
 ) -> None:
     """A finished or recorded run. run_id: that of the live run behind the trace, so that the player
-    keeps its position."""
+    keeps its position. detail: the part of the player that matters, if not all."""
     rounds = rounds_of(trace.rounds, stopped=trace.stop_reason)
-    mount(key, run_id or trace.run_id, head_of(trace), 0, rounds, over=True, start=start)
+    run = run_id or trace.run_id
+    mount(key, run, head_of(trace), 0, rounds, over=True, start=start, detail=detail)
 
 
 def show_live(run: Run, key: str = "player", start: Start | None = None) -> None:
@@ -87,26 +88,26 @@ def asked_by(key: str) -> dict[str, Any]:
 def mount(
     key: str,
     run: str,
-    head: dict[str, Any],
+    head: HeadData,
     first: int,
-    rounds: list[dict[str, Any]],
+    rounds: list[RoundData],
     *,
     over: bool,
     start: Start | None = None,
+    detail: str | None = None,
     asked: Any = None,
 ) -> None:
-    """asked: the request being answered; it makes every answer different, so that the player sees
-    each."""
-    COMPONENT(
-        key=key,
-        data={
-            "run": run,
-            "head": head,
-            "from": first,
-            "rounds": rounds,
-            "over": over,
-            "start": start and asdict(start),
-            "asked": asked,
-        },
-        on_have_change=lambda: None,
-    )
+    """asked: the request being answered; it makes every answer different."""
+    data: PlayerData = {
+        "name": key,
+        "run": run,
+        "head": head,
+        "glyphs": GLYPHS,
+        "from": first,
+        "rounds": rounds,
+        "over": over,
+        "start": start.data() if start else None,
+        "detail": detail,
+        "asked": asked,
+    }
+    COMPONENT(key=key, data=data, on_have_change=lambda: None)

@@ -7,9 +7,10 @@ so that the look of a token is decided in one place.
 import base64
 import codecs
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from typing import Any, TypedDict
 
 from specviz.trace import (
+    CacheLengths,
     Candidate,
     DraftToken,
     FinalToken,
@@ -21,10 +22,84 @@ from specviz.trace import (
 )
 from specviz.words import visible
 
-Plain = dict[str, Any]
+# What a token looks like, its p and its q; q is None where no draft model was asked.
+CandidateData = tuple[str, float, float | None]
+RestData = tuple[float, float | None]
+# Positions before the round, after its passes and after the rollback.
+CacheData = tuple[int, int, int]
+# Of a token of the running text its verdict or kind, and its letters.
+Piece = tuple[str, str]
 
 
-def head_of(trace: Trace) -> Plain:
+class DraftData(TypedDict):
+    text: str
+    verdict: str
+    q: float
+    p: float
+    accept: float | None
+    u: float | None
+    ms: float
+    overlap: float | None
+    residual: float | None
+    copied: int | None
+    candidates: list[CandidateData]
+    rest: RestData | None
+
+
+class FinalData(TypedDict):
+    text: str
+    kind: str
+    candidates: list[CandidateData]
+    rest: RestData | None
+
+
+class CachesData(TypedDict):
+    target: CacheData
+    draft: CacheData | None
+
+
+class RoundData(TypedDict):
+    """times: ms of drafting, of the target's pass, of sampling and of the rest."""
+
+    start_ms: float
+    drafts: list[DraftData]
+    final: FinalData | None
+    times: tuple[float, float, float, float]
+    cache: CachesData
+    kept: list[Piece]
+
+
+class HeadData(TypedDict):
+    source: str
+    facts: list[str]
+    prompt: str
+    settings: str
+
+
+class StartData(TypedDict):
+    round: int
+    token: int
+
+
+# `from` is a word of Python's.
+PlayerData = TypedDict(
+    "PlayerData",
+    {
+        "name": str,
+        "run": str,
+        "head": HeadData,
+        "glyphs": dict[str, str],
+        "from": int,
+        "rounds": list[RoundData],
+        "over": bool,
+        "start": StartData | None,
+        "detail": str | None,
+        "asked": Any,
+    },
+)
+
+
+def head_of(trace: Trace) -> HeadData:
     """What the player says about the run as a whole."""
     return {
         "source": trace.source.upper(),
@@ -34,7 +109,7 @@ def head_of(trace: Trace) -> Plain:
     }
 
 
-def live_head(pair: str, prompt: str, settings: Settings) -> Plain:
+def live_head(pair: str, prompt: str, settings: Settings) -> HeadData:
     """The same for a run in progress."""
     return {
         "source": "LIVE",
@@ -57,8 +132,8 @@ def said_settings(settings: Settings) -> str:
 
 def rounds_of(
     rounds: Sequence[Round], start: int = 0, stopped: StopReason | None = None
-) -> list[Plain]:
-    """The rounds from `start` on. stopped: why the run ended, None while it is running."""
+) -> list[RoundData]:
+    """The rounds from `start` on. stopped: why the run is over, None while it goes on."""
     pieces = kept_pieces(rounds, stopped)
     return [
         plain_round(round, kept)
@@ -67,28 +142,26 @@ def rounds_of(
     ]
 
 
-def plain_round(round: Round, kept: list[list[str]]) -> Plain:
-    times = round.times
-    target, draft = round.cache.target, round.cache.draft
+def plain_round(round: Round, kept: list[Piece]) -> RoundData:
+    times, cache = round.times, round.cache
     return {
         "start_ms": round.start_ms,
         "drafts": [plain_draft(one) for one in round.drafts],
-        "final": round.final and plain_final(round.final),
-        "bonus": round.bonus_position
-        and {
-            "candidates": plain_candidates(round.bonus_position.candidates),
-            "rest": plain_rest(round.bonus_position.rest),
-        },
-        "times": [times.draft_ms, times.verify_ms, times.sample_ms, times.other_ms],
+        "final": plain_final(round.final) if round.final else None,
+        "times": (times.draft_ms, times.verify_ms, times.sample_ms, times.other_ms),
         "cache": {
-            "target": [target.before, target.after_passes, target.after_rollback],
-            "draft": draft and [draft.before, draft.after_passes, draft.after_rollback],
+            "target": plain_cache(cache.target),
+            "draft": plain_cache(cache.draft) if cache.draft else None,
         },
         "kept": kept,
     }
 
 
-def plain_draft(draft: DraftToken) -> Plain:
+def plain_cache(cache: CacheLengths) -> CacheData:
+    return cache.before, cache.after_passes, cache.after_rollback
+
+
+def plain_draft(draft: DraftToken) -> DraftData:
     return {
         "text": visible(draft.text, draft.bytes),
         "verdict": draft.verdict,
@@ -105,27 +178,26 @@ def plain_draft(draft: DraftToken) -> Plain:
     }
 
 
-def plain_final(final: FinalToken) -> Plain:
+def plain_final(final: FinalToken) -> FinalData:
     return {
         "text": visible(final.text, final.bytes),
         "kind": final.kind,
-        "u": final.uniform,
         "candidates": plain_candidates(final.candidates),
         "rest": plain_rest(final.rest),
     }
 
 
-def plain_candidates(candidates: Iterable[Candidate]) -> list[list[Any]]:
-    return [[visible(one.text, one.bytes), one.target_prob, one.draft_prob] for one in candidates]
+def plain_candidates(candidates: Iterable[Candidate]) -> list[CandidateData]:
+    return [(visible(one.text, one.bytes), one.target_prob, one.draft_prob) for one in candidates]
 
 
-def plain_rest(rest: Rest | None) -> list[float | None] | None:
-    return [rest.target_prob, rest.draft_prob] if rest else None
+def plain_rest(rest: Rest | None) -> RestData | None:
+    return (rest.target_prob, rest.draft_prob) if rest else None
 
 
-def kept_pieces(rounds: Sequence[Round], stopped: StopReason | None) -> Iterator[list[list[str]]]:
-    """The tokens that each round added, as [verdict or kind, text]. A character split over several
-    tokens appears with the last of them; an end-of-text token has no text."""
+def kept_pieces(rounds: Sequence[Round], stopped: StopReason | None) -> Iterator[list[Piece]]:
+    """The tokens that each round added. A character split over several tokens appears with the last
+    of them; an end-of-text token has no text."""
     decoder = codecs.getincrementaldecoder("utf-8")("replace")
     for number, round in enumerate(rounds, start=1):
         kept: list[tuple[str, DraftToken | FinalToken]] = [
@@ -136,9 +208,9 @@ def kept_pieces(rounds: Sequence[Round], stopped: StopReason | None) -> Iterator
         last = number == len(rounds)
         if last and stopped == "end_of_text":
             kept.pop()
-        pieces = [[kind, decoder.decode(utf_8(token))] for kind, token in kept]
+        pieces = [(kind, decoder.decode(utf_8(token))) for kind, token in kept]
         if last and stopped and (left := decoder.decode(b"", final=True)):
-            pieces.append(["plain", left])
+            pieces.append(("plain", left))
         yield pieces
 
 

@@ -1,120 +1,147 @@
+// @ts-check
 // The inspector: what a token, or the pass, is about, in words first, then bars, then the formula.
-import * as frames from "./frames.js";
-import * as pieces from "./pieces.js";
+import { element } from "../shared/dom.js";
+import { distribution } from "./distribution.js";
+import { FINAL_SENTENCES, prob, sentence } from "./narration.js";
+import { rulerOf } from "./round.js";
+import { accepted, revealed } from "./timeline.js";
 
-const { element, rulerOf } = pieces;
+/** @import { CandidateData, DraftData, FinalData, RestData, RoundData } from "../types" */
+/** @import { Frame } from "./timeline.js" */
 
-/** What the inspector says of a slot: a draft, the final token, -1 for the pass, null for nothing. */
+/**
+ * What the inspector says of a slot: a draft, the final token, -1 for the pass, null for nothing.
+ * @param {Frame} frame
+ * @param {number | null} slot
+ * @returns {HTMLElement[]}
+ */
 export function inspection(frame, slot) {
   const { round } = frame;
-  if (slot === null) return [heading("Before the round"), element("p", "", "The draft model proposes first. Play, or step with →.")];
+  if (slot === null) {
+    const text = "The draft model proposes first. Play, or step with →.";
+    return [heading("Before the round"), element("p", "", text)];
+  }
   if (slot === -1) return passInspection(round);
   const draft = round.drafts[slot];
-  if (!draft && !round.final) return [heading("The end"), element("p", "", "The run ended inside this round, so the target added no token.")];
-  if (!draft) return frames.revealed(frame, slot) ? finalInspection(round) : passInspection(round);
-  if (!frames.revealed(frame, slot)) {
-    return [
-      heading("", draft.text, " is proposed"),
-      element("p", "", `The draft gave it q = ${frames.prob(draft.q)}. What the target thinks shows with the verdict.`),
-      ...distribution(draft.candidates.map(([text, , q]) => [text, q, null]), draft.rest && [draft.rest[1], null], { drafted: draft.text, name: "draft q", kind: "q" }),
-    ];
+  if (draft) return revealed(frame, slot) ? draftInspection(round, draft) : proposal(draft);
+  if (!round.final) {
+    const text = "The run ended inside this round, so the target added no token.";
+    return [heading("The end"), element("p", "", text)];
   }
-  return draftInspection(round, draft);
+  return revealed(frame, slot) ? finalInspection(round, round.final) : passInspection(round);
 }
 
-function heading(before, token = "", after = "") {
+function heading(before = "", token = "", after = "") {
   const made = element("h3", "", before);
   if (token) made.append(element("code", "", token), after);
   return made;
 }
 
-function passInspection(round) {
-  const count = round.drafts.length + 1;
-  const text = round.drafts.length
-    ? `The target reads the last kept token and the ${round.drafts.length} drafts together and gives a distribution at each of the ${count} positions: one to judge every draft, and one for a token more. It took ${round.times[1].toFixed(2)} ms.`
-    : `With nothing drafted the pass covers one position and gives one token. It took ${round.times[1].toFixed(2)} ms.`;
-  return [heading("One target pass"), element("p", "", text)];
-}
-
-function draftInspection(round, draft) {
-  const parts = [heading("", draft.text, ` ${draft.verdict === "unchecked" ? "was never checked" : `was ${draft.verdict}`}`), element("p", "", frames.sentence(draft))];
-  if (draft.u !== null) {
-    const scale = element("div", "scale");
-    scale.append(element("span", "", "0"), element("span", "", `accept below ${frames.prob(draft.accept)} · drew ${frames.prob(draft.u)}`), element("span", "", "1"));
-    parts.push(rulerOf(draft), scale);
-  }
-  const correction = draft.verdict === "rejected" ? round.final : null;
-  const shown = { drafted: draft.text, added: correction?.text, residual: draft.residual, drawn: correction };
-  parts.push(...distribution(draft.candidates, draft.rest, shown));
-  if (draft.overlap !== null) {
-    parts.push(element("p", "overlap", `Overlap Σ min(p, q) = ${frames.prob(draft.overlap)}: the chance that a draft token is accepted here. The rest, ${frames.prob(draft.residual)}, arrives as a correction.`));
-  }
-  parts.push(element("p", "formula", "accept if u < min(1, p/q)\nelse draw from max(0, p − q), normalised"));
-  parts.at(-1).style.whiteSpace = "pre-line";
-  return parts;
-}
-
-function finalInspection(round) {
-  const { final } = round;
-  const rejected = round.drafts[frames.accepted(round)];
-  const correction = final.kind === "correction" && rejected;
-  const rows = correction ? rejected.candidates : final.candidates.map(([text, p]) => [text, p, null]);
-  const rest = correction ? rejected.rest : final.rest && [final.rest[0], null];
-  const shown = correction
-    ? { drafted: rejected.text, added: final.text, residual: rejected.residual, drawn: true }
-    : { added: final.text, name: "target p", kind: "only" };
-  const title = final.kind === "plain" ? " from the target alone" : ` is the ${final.kind}`;
-  const formula = correction ? "drawn from max(0, p − q), normalised" : "drawn from p";
+/** @param {DraftData} draft */
+function proposal({ text, q, candidates, rest }) {
+  const said = `The draft gave it q = ${prob(q)}. What the target thinks shows with the verdict.`;
+  /** @type {CandidateData[]} */
+  const own = candidates.map(([word, , chance]) => [word, chance ?? 0, null]);
+  /** @type {RestData | null} */
+  const others = rest && [rest[1] ?? 0, null];
+  const shown = /** @type {const} */ ({ drafted: text, name: "draft q", kind: "q" });
   return [
-    heading("", final.text, title),
-    element("p", "", frames.finalSentence(round)),
-    ...distribution(rows, rest, shown),
-    element("p", "formula", formula),
+    heading("", text, " is proposed"),
+    element("p", "", said),
+    ...distribution(own, others, shown),
   ];
 }
 
-/** Paired bars over the candidates: what p and q share, what p has more, and q itself. */
-function distribution(candidates, rest, { drafted, added, residual, drawn, name, kind }) {
-  if (!candidates.length) return [];
-  const rows = frames.bars(candidates, rest, { residual, important: [drafted, added] });
-  const swatches = element("div", "swatches");
-  const named = name ? [[kind, name]] : [["both", "min(p, q), as a draft"], ["more", "p − q, as a correction"], ["q", "q"]];
-  for (const [className, text] of named) {
-    const item = element("span", "", text);
-    item.prepend(element("i", className));
-    swatches.append(item);
-  }
-  const columns = name ? ["p"] : drawn ? ["p", "q", "drawn"] : ["p", "q"];
-  if (kind === "q") columns[0] = "q";
-  const table = element("div", "dist");
-  table.style.setProperty("--numbers", columns.length);
-  table.append(element("span"), element("span"), ...columns.map((text) => element("span", "h", text)));
-  const widest = Math.max(...rows.map((row) => Math.max(row.p, row.q ?? 0)), 0.01);
-  for (const row of rows) {
-    const word = element("span", `w${row.text === null ? " rest" : row.text === added ? " added" : row.text === drafted ? " drafted" : ""}`, row.text ?? "all others");
-    word.title = word.textContent;
-    const numbers = [row.p, row.q, row.more / residual].slice(0, columns.length).map(frames.prob);
-    const cells = numbers.map((text, index) => element("span", index === 2 ? "v drawn" : "v", text));
-    table.append(word, barsOf(row, widest, kind), ...cells);
-  }
-  return [element("h4", "", name ? "What was expected here" : "What each model expected here"), swatches, table];
+/** @param {RoundData} round */
+function passInspection(round) {
+  const count = round.drafts.length + 1;
+  const took = `${round.times[1].toFixed(2)} ms.`;
+  const text = round.drafts.length
+    ? `The target reads the last kept token and the ${round.drafts.length} drafts together and gives a distribution at each of the ${count} positions: one to judge every draft, and one for a token more. It took ${took}`
+    : `With nothing drafted the pass covers one position and gives one token. It took ${took}`;
+  return [heading("One target pass"), element("p", "", text)];
 }
 
-function barsOf(row, widest, kind) {
-  const box = element("span", "b");
-  const bar = (name, from, length) => {
-    if (length <= 0) return;
-    const made = element("i", name);
-    made.style.left = `${(100 * from) / widest}%`;
-    made.style.width = `${(100 * length) / widest}%`;
-    box.append(made);
+/**
+ * @param {RoundData} round
+ * @param {DraftData} draft
+ */
+function draftInspection(round, draft) {
+  const verdict = draft.verdict === "unchecked" ? "was never checked" : `was ${draft.verdict}`;
+  const added = draft.verdict === "rejected" ? round.final : null;
+  const shown = {
+    drafted: draft.text,
+    added: added?.text,
+    residual: draft.residual,
+    drawn: added !== null,
   };
-  if (kind) {
-    bar(kind, 0, row.p);
-    return box;
-  }
-  bar("both", 0, row.both);
-  bar("more", row.both, row.more);
-  bar("q", 0, row.q);
-  return box;
+  return [
+    heading("", draft.text, ` ${verdict}`),
+    element("p", "", sentence(draft)),
+    ...acceptTest(draft),
+    ...distribution(draft.candidates, draft.rest, shown),
+    ...overlap(draft),
+    formula("accept if u < min(1, p/q)\nelse draw from max(0, p − q), normalised"),
+  ];
+}
+
+/** @param {DraftData} draft */
+function acceptTest(draft) {
+  if (draft.u === null || draft.accept === null) return [];
+  const scale = element("div", "scale");
+  const middle = `accept below ${prob(draft.accept)} · drew ${prob(draft.u)}`;
+  scale.append(...["0", middle, "1"].map((text) => element("span", "", text)));
+  return [rulerOf(draft), scale];
+}
+
+/** @param {DraftData} draft */
+function overlap({ overlap: share, residual }) {
+  if (share === null) return [];
+  const text = `Overlap Σ min(p, q) = ${prob(share)}: the chance that a draft token is accepted here. The rest, ${prob(residual ?? 0)}, arrives as a correction.`;
+  return [element("p", "overlap", text)];
+}
+
+/**
+ * @param {RoundData} round
+ * @param {FinalData} final
+ */
+function finalInspection(round, final) {
+  const rejected = final.kind === "correction" ? round.drafts[accepted(round)] : undefined;
+  const title = final.kind === "plain" ? " from the target alone" : ` is the ${final.kind}`;
+  return [
+    heading("", final.text, title),
+    element("p", "", FINAL_SENTENCES[final.kind]),
+    ...(rejected ? corrected(rejected, final) : alone(final)),
+    formula(rejected ? "drawn from max(0, p − q), normalised" : "drawn from p"),
+  ];
+}
+
+/**
+ * @param {DraftData} rejected
+ * @param {FinalData} final
+ */
+function corrected({ text, candidates, rest, residual }, final) {
+  return distribution(candidates, rest, {
+    drafted: text,
+    added: final.text,
+    residual,
+    drawn: true,
+  });
+}
+
+/** @param {FinalData} final */
+function alone({ text, candidates, rest }) {
+  /** @type {CandidateData[]} */
+  const rows = candidates.map(([word, p]) => [word, p, null]);
+  return distribution(rows, rest && [rest[0], null], {
+    added: text,
+    name: "target p",
+    kind: "only",
+  });
+}
+
+function formula(text = "") {
+  const made = element("p", "formula", text);
+  made.style.whiteSpace = "pre-line";
+  return made;
 }

@@ -1,48 +1,82 @@
+// @ts-check
 // Draws the ways to the questions, puts the attempt into the address without a step of the history,
 // lets Enter on an option press Check, and leads the focus from Next to the next question's options.
+import {
+  closest,
+  fillList,
+  find,
+  listen,
+  markCurrent,
+  pushButton,
+  putIntoAddress,
+} from "../shared/dom.js";
+import { mounted } from "../shared/mount.js";
+
+/** @import { QuizRailData } from "../types" */
+/** @import { Mount } from "../shared/mount.js" */
+
 const SAID = { right: "answered right", missed: "missed", answered: "answered", open: "open" };
-const GLYPHS = { right: "✓", missed: "✗", answered: "•", open: "" };
 const OPTION = ".st-key-quiz-body input[type=radio]";
 const ADVANCE = ".st-key-advance button";
 const ANSWER = ".st-key-answer";
 const GROUP = `${ANSWER} [role=radiogroup]`;
 const PATIENCE_MS = 3000;
-const listening = new WeakMap();
 
-export default function ({ data, parentElement, setTriggerValue }) {
-  const root = parentElement.querySelector("nav");
-  if (!listening.has(parentElement)) listening.set(parentElement, listen(root, setTriggerValue));
-  root.querySelector("b").textContent = data.headline;
-  root.querySelector("span").textContent = data.tally;
-  draw(root.querySelector("ol"), data);
-  if (root.dataset.at && root.dataset.at !== data.at) leadTo(data.stem);
-  root.dataset.at = data.at ?? "";
-  putIntoAddress(data.link);
-  return () => {
-    listening.get(parentElement)?.abort();
-    listening.delete(parentElement);
-  };
+export default mounted((host) => new Rail(find(host, "nav", HTMLElement)));
+
+class Rail {
+  /** @type {string | null} */
+  at = null;
+  choose = (/** @type {string} */ _question) => {};
+  stop = new AbortController();
+
+  /** @param {HTMLElement} root */
+  constructor(root) {
+    this.root = root;
+    const options = { signal: this.stop.signal, capture: true };
+    listen(
+      root,
+      "click",
+      (event) => this.choose(closest(event, "button")?.dataset.id ?? ""),
+      options,
+    );
+    listen(document, "keydown", pressCheck, options);
+  }
+
+  dispose() {
+    this.stop.abort();
+  }
+
+  /**
+   * @param {QuizRailData} data
+   * @param {Mount<QuizRailData>} mount
+   */
+  receive(data, { setTriggerValue }) {
+    this.choose = (question) => question && setTriggerValue("go", question);
+    find(this.root, "b", HTMLElement).textContent = data.headline;
+    find(this.root, "span", HTMLElement).textContent = data.tally;
+    draw(find(this.root, "ol", HTMLElement), data);
+    if (this.at && this.at !== data.at && data.stem) leadTo(data.stem);
+    this.at = data.at;
+    putIntoAddress(data.link);
+  }
 }
 
-function listen(root, setTriggerValue) {
-  const stop = new AbortController();
-  const on = (target, name, act) => target.addEventListener(name, act, { signal: stop.signal, capture: true });
-  on(root, "click", ({ target }) => {
-    const button = target.closest("button");
-    if (button) setTriggerValue("go", button.dataset.id);
-  });
-  on(document, "keydown", (event) => {
-    const button = document.querySelector(ADVANCE);
-    if (event.key !== "Enter" || !button || !event.target.matches?.(OPTION)) return;
-    event.preventDefault();
-    button.focus(); // the option is closed in a moment, and would take the focus with it
-    button.click();
-  });
-  return stop;
+/** @param {KeyboardEvent} event */
+function pressCheck(event) {
+  const button = document.querySelector(ADVANCE);
+  if (event.key !== "Enter" || !(button instanceof HTMLElement)) return;
+  if (!(event.target instanceof Element && event.target.matches(OPTION))) return;
+  event.preventDefault();
+  button.focus(); // the option is closed in a moment, and would take the focus with it
+  button.click();
 }
 
-/** Shows the new question, which is drawn after the rail, and leads the focus there from the button
- * that asked for it. */
+/**
+ * Shows the new question, which is drawn after the rail, and leads the focus there from the button
+ * that asked for it.
+ * @param {string} stem
+ */
 function leadTo(stem) {
   const pressed = document.activeElement;
   const started = performance.now();
@@ -52,36 +86,29 @@ function leadTo(stem) {
       if (performance.now() - started < PATIENCE_MS) setTimeout(look, 50);
       return;
     }
-    if (document.activeElement === pressed && pressed.matches(ADVANCE)) {
-      group.querySelector("input:enabled")?.focus({ preventScroll: true });
+    if (document.activeElement === pressed && pressed?.matches(ADVANCE)) {
+      const option = group.querySelector("input:enabled");
+      if (option instanceof HTMLElement) option.focus({ preventScroll: true });
     }
-    document.querySelector(ANSWER).scrollIntoView({ block: "nearest" });
+    document.querySelector(ANSWER)?.scrollIntoView({ block: "nearest" });
   };
-  if (stem) look();
+  look();
 }
 
-/** Buttons stay the same elements, so that the focus does. */
+/**
+ * @param {HTMLElement} list
+ * @param {QuizRailData} data
+ */
 function draw(list, { questions, at }) {
-  while (list.children.length < questions.length) {
-    const item = document.createElement("li");
-    item.append(document.createElement("button"));
-    list.append(item);
-  }
-  questions.forEach(({ id, standing, asked }, index) => {
-    const button = list.children[index].firstChild;
-    button.type = "button";
+  fillList(list, questions.length, pushButton);
+  const buttons = list.querySelectorAll("button");
+  questions.forEach(({ id, standing, glyph, asked }, index) => {
+    const button = buttons[index];
     button.dataset.id = id;
     button.className = `${standing}${asked ? "" : " settled"}`;
     button.textContent = `${index + 1}`;
-    button.dataset.glyph = GLYPHS[standing];
+    button.dataset.glyph = glyph;
     button.setAttribute("aria-label", `Question ${index + 1}, ${SAID[standing]}`);
-    if (id === at) button.setAttribute("aria-current", "step");
-    else button.removeAttribute("aria-current");
+    markCurrent(button, id === at);
   });
-}
-
-function putIntoAddress(link) {
-  const address = new URL(location.href);
-  for (const [key, value] of Object.entries(link)) address.searchParams.set(key, value);
-  if (address.href !== location.href) history.replaceState(history.state, "", address);
 }

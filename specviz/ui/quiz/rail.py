@@ -4,42 +4,70 @@ A component of plain files, because only the browser can change the address with
 history.
 """
 
+from typing import TypedDict
+
 import streamlit as st
 
 from specviz.lessons.quiz.attempt import Attempt, standings
 from specviz.lessons.quiz.packing import pack
 from specviz.parameters import ATTEMPT, QUESTION
-from specviz.ui.shell.assets import asset
+from specviz.ui.shell.assets import asset, script
+from specviz.words import GLYPHS
 
 SCORE = "score"  # takes the place of a question's id when the score is shown
+MARKS = {
+    "right": GLYPHS["accepted"],
+    "missed": GLYPHS["rejected"],
+    "answered": "•",
+    "open": "",
+}
+
+
+class QuestionData(TypedDict):
+    id: str
+    standing: str
+    glyph: str
+    asked: bool
+
+
+class QuizRailData(TypedDict):
+    headline: str
+    tally: str
+    questions: list[QuestionData]
+    at: str | None
+    stem: str | None
+    link: dict[str, str]
 
 
 COMPONENT = st.components.v2.component(
     "specviz.quiz_rail",
     html='<nav aria-label="Questions"><p><b></b><span></span></p><ol></ol></nav>',
     css=asset("quiz/rail.css"),
-    js=asset("quiz/rail.js"),
+    js=script("quiz/rail"),
 )
 
 
 def show_rail(attempt: Attempt) -> str | None:
     """The question that was just chosen, if any."""
-    chosen: str | None = COMPONENT(
-        key="quiz-jump",
-        data={
-            "headline": headline(attempt),
-            "tally": tally(attempt),
-            "questions": [
-                {"id": name, "standing": standing, "asked": name in attempt.asked}
-                for name, standing in standings(attempt)
-            ],
-            "at": attempt.at,
-            "stem": attempt.question and attempt.question.stem,
-            "link": {QUESTION: attempt.at or SCORE, ATTEMPT: pack(attempt)},
-        },
-        on_go_change=lambda: None,
-    ).go
+    data: QuizRailData = {
+        "headline": headline(attempt),
+        "tally": tally(attempt),
+        "questions": [question_data(attempt, *one) for one in standings(attempt)],
+        "at": attempt.at,
+        "stem": attempt.question.stem if attempt.question else None,
+        "link": {QUESTION: attempt.at or SCORE, ATTEMPT: pack(attempt)},
+    }
+    chosen: str | None = COMPONENT(key="quiz-jump", data=data, on_go_change=lambda: None).go
     return chosen
+
+
+def question_data(attempt: Attempt, name: str, standing: str) -> QuestionData:
+    return {
+        "id": name,
+        "standing": standing,
+        "glyph": MARKS[standing],
+        "asked": name in attempt.asked,
+    }
 
 
 def headline(attempt: Attempt) -> str:

@@ -5,7 +5,8 @@ import plotly.graph_objects as go
 
 from specviz.measure.laps import Lap
 from specviz.trace import Trace
-from specviz.ui.shared.chart import MEASURED, TARGET, Chart, laid_out
+from specviz.ui.shared.chart import Chart, laid_out
+from specviz.ui.shell.palette import MEASURED, TARGET
 
 
 def tokens_over_time(lap: Lap, dark: bool) -> Chart:

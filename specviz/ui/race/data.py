@@ -1,15 +1,40 @@
 """Two runs of one prompt in the form that the race component takes. Pure."""
 
-from typing import Any
+from typing import TypedDict
 
 from specviz.measure.laps import Lap
 from specviz.trace import Trace
-from specviz.ui.player.data import kept_pieces, said_date, said_settings
+from specviz.ui.player.data import Piece, kept_pieces, said_date, said_settings
 
 LANES = {"plain": "Target alone", "speculative": "With the draft model"}
 
 
-def race_of(lap: Lap, repeats: int) -> dict[str, Any]:
+class RaceRoundData(TypedDict):
+    """Times are ms since the call. A round's tokens are there when it ends."""
+
+    start: float
+    draft: float
+    end: float
+    kept: list[Piece]
+    tokens: int
+
+
+class LaneData(TypedDict):
+    name: str
+    tokens: int
+    wall: float
+    rounds: list[RaceRoundData]
+
+
+class RaceData(TypedDict):
+    run: str
+    source: str
+    facts: list[str]
+    prompt: str
+    lanes: list[LaneData]
+
+
+def race_of(lap: Lap, repeats: int) -> RaceData:
     trace = lap.trace("speculative")
     return {
         "run": trace.run_id,
@@ -27,9 +52,8 @@ def race_of(lap: Lap, repeats: int) -> dict[str, Any]:
     }
 
 
-def lane_of(name: str, trace: Trace) -> dict[str, Any]:
-    """Times are ms since the call. A round's tokens appear when it ends."""
-    rounds = []
+def lane_of(name: str, trace: Trace) -> LaneData:
+    rounds: list[RaceRoundData] = []
     for round, kept in zip(trace.rounds, kept_pieces(trace.rounds, trace.stop_reason), strict=True):
         rounds.append(
             {

@@ -13,14 +13,14 @@ from specviz.ui.shared.chart_view import is_dark, show_chart
 from specviz.ui.shared.controls import run_form
 from specviz.ui.shared.figures import Figure, figures
 from specviz.ui.shared.progress import warn_if_disturbed
-from specviz.ui.shell.assets import asset, style
+from specviz.ui.shell.assets import asset, script, style
 from specviz.ui.shell.session import RACE, start
 
 COMPONENT = st.components.v2.component(
     "specviz.race",
     html=asset("race/race.html"),
     css=asset("race/race.css"),
-    js=asset("race/race.js"),
+    js=script("race/race"),
 )
 
 

@@ -1,7 +1,4 @@
-"""What every chart of the labs has: a figure, its numbers as a table, and a sentence that reads it.
-
-Colours are Okabe and Ito's; target and draft have the same hue on every page.
-"""
+"""What every chart of the labs has: a figure, its numbers as a table, and its reading."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,16 +7,7 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-# Light, dark.
-MEASURED = ("#0072B2", "#56B4E9")
-OURS = ("#009E73", "#009E73")
-PAPER = ("#D55E00", "#E69F00")
-DRAFT = ("#8a5a00", "#f2c14e")
-TARGET = ("#33415c", "#b9c6dd")
-SAMPLE = ("#CC79A7", "#CC79A7")
-OTHER = ("#6F747A", "#92959F")
-INK = ("#12161d", "#e9edf3")
-LOSS = ("rgba(213, 94, 0, 0.08)", "rgba(230, 159, 0, 0.10)")
+from specviz.ui.shell.palette import INK, LOSS, PAPER
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,12 @@ def asset(name: str) -> str:
     return (UI / name).read_text(encoding="utf-8")
 
 
+def script(name: str) -> str:
+    """A component's JavaScript with all it imports, such as learn/rail: the bundle that `make
+    bundle` wrote, because Streamlit takes one text that can import no neighbour."""
+    return asset(f"bundles/{name}.js")
+
+
 def style(*names: str) -> None:
     """Puts stylesheets into the page, such as learn/learn."""
     for name in names:

@@ -7,6 +7,7 @@ import streamlit as st
 from specviz.parameters import PARAMETERS
 from specviz.paths import ROOT
 from specviz.ui.shell.assets import style
+from specviz.ui.shell.palette import stylesheet
 from specviz.ui.shell.session import arrives_at, forget_widgets, keep_jobs_alive
 
 ICON = ROOT / "static" / "favicon.svg"
@@ -32,7 +33,8 @@ def page(name: str) -> st.Page:
 def open_page() -> None:
     """Draws the navigation and runs the requested page."""
     st.set_page_config(page_title="specviz", page_icon=str(ICON), layout="wide")
-    style("shell/palette", "shell/app")
+    st.html(f"<style>{stylesheet()}</style>")
+    style("shell/app", "shell/streamlit")
     asked_for = st.navigation([page(name) for name in PAGES], position="top")
     # A link's settings start from the defaults. Otherwise a value from an earlier visit would win
     # over a default that the link asks for, which Streamlit drops from the address.

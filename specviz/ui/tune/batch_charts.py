@@ -4,7 +4,8 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from specviz.jobs.batch import BatchCosts
-from specviz.ui.shared.chart import DRAFT, OURS, TARGET, Chart, add_break_even, laid_out
+from specviz.ui.shared.chart import Chart, add_break_even, laid_out
+from specviz.ui.shell.palette import DRAFT, OURS, TARGET
 
 
 def speedup_by_batch(job: BatchCosts, dark: bool) -> Chart:

@@ -7,15 +7,8 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from specviz.measure.sweep import Point, Theory, best, theory_of
-from specviz.ui.shared.chart import (
-    MEASURED,
-    OURS,
-    PAPER,
-    Chart,
-    add_break_even,
-    add_curve,
-    laid_out,
-)
+from specviz.ui.shared.chart import Chart, add_break_even, add_curve, laid_out
+from specviz.ui.shell.palette import FIELD, MEASURED, OURS, PAPER
 
 
 def add_measured(
@@ -196,7 +189,7 @@ def pairs_by_workload(points: Sequence[Point], dark: bool) -> Chart:
         ]
         for row in wide.to_numpy()
     ]
-    ground = "#18202F" if dark else "#F5F6F8"
+    ground = FIELD[dark]
     figure = go.Figure(
         go.Heatmap(
             z=wide.to_numpy(),

@@ -8,18 +8,8 @@ import plotly.graph_objects as go
 from specviz.engine.theory import expected_tokens
 from specviz.measure.metrics import accepted_lengths, by_position, median_times
 from specviz.measure.sweep import Point, theory_of
-from specviz.ui.shared.chart import (
-    DRAFT,
-    MEASURED,
-    OTHER,
-    OURS,
-    PAPER,
-    SAMPLE,
-    TARGET,
-    Chart,
-    add_curve,
-    laid_out,
-)
+from specviz.ui.shared.chart import Chart, add_curve, laid_out
+from specviz.ui.shell.palette import DRAFT, MEASURED, OTHER, OURS, PAPER, SAMPLE, TARGET
 
 
 def acceptance_by_position(point: Point, dark: bool) -> Chart:

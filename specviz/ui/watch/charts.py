@@ -3,26 +3,22 @@
 import plotly.graph_objects as go
 
 from specviz.trace import Trace
+from specviz.ui.shell.palette import CLEAR, VERDICTS
 
-# The verdicts' colours of palette.css, light and dark.
-COLOURS = {
-    "accepted": ("#0B6B4A", "#42F4AE"),
-    "rejected": ("#8D1003", "#E08A45"),
-    "unchecked": ("#6F747A", "#92959F"),
-}
+STACKED = ("accepted", "rejected", "unchecked")
 
 
 def acceptance_by_round(trace: Trace, dark: bool) -> go.Figure:
     """Each round's draft tokens by verdict, stacked, distinguished by colour and pattern."""
     figure = go.Figure()
     numbers = list(range(1, len(trace.rounds) + 1))
-    for verdict, colours in COLOURS.items():
+    for verdict in STACKED:
         counts = [sum(draft.verdict == verdict for draft in round.drafts) for round in trace.rounds]
         figure.add_bar(
             name=verdict,
             x=numbers,
             y=counts,
-            marker=marker(verdict, colours[dark]),
+            marker=marker(verdict, VERDICTS[verdict][dark]),
             hovertemplate="round %{x}: %{y} " + verdict + "<extra></extra>",
         )
     figure.update_layout(
@@ -41,7 +37,7 @@ def marker(verdict: str, colour: str) -> dict[str, object]:
     """Accepted is filled, rejected is crossed out, unchecked is an outline."""
     line = {"color": colour, "width": 1}
     if verdict == "unchecked":
-        return {"color": "rgba(0, 0, 0, 0)", "line": line}
+        return {"color": CLEAR, "line": line}
     if verdict == "rejected":
         return {
             "color": colour,

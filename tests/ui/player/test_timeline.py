@@ -23,7 +23,7 @@ def test_the_laws_of_the_picture_hold_on_a_recorded_run(name: str, tmp_path: Pat
     file = tmp_path / "rounds.json"
     file.write_text(json.dumps({"rounds": rounds}), encoding="utf-8")
     result = subprocess.run(
-        [node(), "--test", "tests/ui/player/frames.test.mjs"],
+        [node(), "--test", "tests/ui/player/timeline.test.mjs"],
         cwd=ROOT,
         env=os.environ | {"ROUNDS": str(file)},
         capture_output=True,
