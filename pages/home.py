@@ -2,9 +2,8 @@
 
 import streamlit as st
 
-from specviz.recordings.library import FIRST
+from specviz.recordings.library import FIRST, read_recording
 from specviz.ui.home.view import round_picture, show_ways
-from specviz.ui.player.component import recorded
 from specviz.ui.shell.assets import style
 from specviz.ui.shell.navigation import inside_app
 
@@ -21,5 +20,5 @@ with words.container(key="opening"):
         "Every text is exactly as likely as if the large model had written it alone. Only the time "
         "it takes can change, and specviz measures it."
     )
-picture.html(round_picture(recorded(FIRST)))
+picture.html(round_picture(read_recording(FIRST)))
 show_ways()

@@ -27,5 +27,5 @@ def lint_course(options: argparse.Namespace) -> None:
     for finding in found:
         print(finding)
     if found:
-        raise InputError(f"{len(found)} to mend in the course: the lines above say where.")
+        raise InputError(f"The course has {len(found)} problems: see the lines above.")
     print(lint.summary(*files))

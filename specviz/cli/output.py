@@ -28,7 +28,7 @@ STYLES = {
 
 
 def report_table(found: BenchmarkReport) -> Table:
-    """Tokens a second of every mode of a benchmark's report."""
+    """Tokens per second of every mode of a benchmark's report."""
     table = Table("", "tokens/s", "range", "without prefill", box=None, pad_edge=False)
     for column in table.columns[1:]:
         column.justify = "right"
@@ -65,7 +65,7 @@ def report_lines(found: BenchmarkReport) -> Iterator[str]:
         )
     if found.mean_overlap is not None:
         yield f"mean overlap                  {found.mean_overlap:.3f}"
-    yield f"mean acceptance length        {found.mean_acceptance_length:.2f} tokens a round"
+    yield f"mean acceptance length        {found.mean_acceptance_length:.2f} tokens per round"
     if found.cost is not None:
         yield (
             f"cost c, verify v, overhead o  {found.cost:.3f}, {found.verify_cost:.2f}, "

@@ -56,6 +56,6 @@ def summary(lesson: Path = LESSON, quiz: Path = QUIZ, glossary: Path = GLOSSARY)
     return (
         f"{len(read.steps)} steps, {len(questions)} questions, "
         f"{sum(len(question.options) for question in questions)} options, {links} links, "
-        f"{len(terms)} terms: nothing to mend. The right option is the longest in "
+        f"{len(terms)} terms: no problems found. The right option is the longest in "
         f"{longest_keys(questions)} of {len(questions)} questions."
     )

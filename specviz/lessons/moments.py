@@ -4,7 +4,7 @@ Recordings are remade now and then. A rule still finds its round in a new one; a
 """
 
 from collections.abc import Callable, Mapping
-from functools import lru_cache
+from functools import cache
 
 from specviz.errors import InputError
 from specviz.recordings.library import read_recording
@@ -77,17 +77,11 @@ def place_of(trace: Trace, moment: str) -> Place | None:
     return None
 
 
-@lru_cache(maxsize=64)
+@cache
 def recorded_place(recording: str, moment: str) -> Place:
     """The same in a shipped recording. Raises InputError if it does not occur."""
-    if place := place_of(recorded(recording), moment):
+    if place := place_of(read_recording(recording), moment):
         return place
     raise InputError(
         f"The recording {recording} has no moment {moment}: choose another recording or moment."
     )
-
-
-@lru_cache(maxsize=8)
-def recorded(name: str) -> Trace:
-    """A shipped recording; the last few stay in memory."""
-    return read_recording(name)

@@ -99,7 +99,7 @@ def test_the_command_prints_every_finding_and_fails(
     file.write_text(QUIZ_TEXT.replace("correct: true", "correct: false", 2), encoding="utf-8")
     assert main(["quiz", "lint", "--quiz", str(file)]) == 2
     out, error = capsys.readouterr()
-    assert len(out.splitlines()) == 2 and "2 to mend" in error
+    assert len(out.splitlines()) == 2 and "2 problems" in error
 
 
 @pytest.mark.parametrize("name, original", [("lesson", LESSON), ("glossary", GLOSSARY)])

@@ -10,11 +10,11 @@ from specviz.ui.shell.navigation import PAGES, page
 from specviz.ui.shell.templates import rendered
 
 WAYS = {
-    "learn": "Short steps with recorded rounds, and a run that shows every claim.",
+    "learn": "Short steps with recorded rounds, and a live run for every claim.",
     "watch": "Two real models on this machine: every token, every verdict, the measured speedup.",
     "race": "The target alone against the pair, measured here, side by side on one clock.",
     "tune": "Find the draft length that pays, and where speculation becomes a loss.",
-    "quiz": "One question at a time, each with its reason at once.",
+    "quiz": "One question at a time, each explained at once.",
 }
 
 

@@ -45,7 +45,7 @@ class Drawing:
 
     @property
     def html(self) -> str:
-        return rendered("learn/picture", drawing=self, full=FULL)
+        return rendered("learn/templates/picture", drawing=self, full=FULL)
 
 
 def probability(value: float) -> str:

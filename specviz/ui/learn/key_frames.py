@@ -9,7 +9,7 @@ def key_frames(trace: Trace, number: int) -> str:
     """Proposal, pass, verdicts and the target's token, one below the other on a phone. number: of
     the round, from 1."""
     return rendered(
-        "learn/key_frames",
+        "learn/templates/key_frames",
         round=trace.rounds[number - 1],
         source=f"RECORDED · round {number} of {said_source(trace)}",
         probability=probability,

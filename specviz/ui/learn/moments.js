@@ -1,12 +1,12 @@
 // @ts-check
 // Sentences that go with a player: each leads it to its frame, and is marked while it is there. The
 // player marks the part of it that a sentence speaks of.
-import { element, find, listen, markCurrent, pushButton } from "../shared/dom.js";
-import { mounted } from "../shared/mount.js";
-import { AT, ask } from "../shared/positions.js";
+import { element, find, listen, markCurrent, pushButton } from "../shared/js/dom.js";
+import { mounted } from "../shared/js/mount.js";
+import { AT, ask } from "../shared/js/positions.js";
 
 /** @import { MomentData, MomentsData } from "../types" */
-/** @import { Place } from "../shared/positions.js" */
+/** @import { Place } from "../shared/js/positions.js" */
 
 export default mounted((host) => new Moments(find(host, "ol", HTMLElement)));
 

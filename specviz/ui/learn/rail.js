@@ -10,11 +10,11 @@ import {
   markCurrent,
   pushButton,
   putIntoAddress,
-} from "../shared/dom.js";
-import { mounted } from "../shared/mount.js";
+} from "../shared/js/dom.js";
+import { mounted } from "../shared/js/mount.js";
 
 /** @import { LessonRailData } from "../types" */
-/** @import { Mount } from "../shared/mount.js" */
+/** @import { Mount } from "../shared/js/mount.js" */
 
 const SEEN = "specviz.lesson.seen";
 

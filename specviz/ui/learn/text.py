@@ -10,7 +10,7 @@ def paragraphs(texts: Sequence[str], glossary: Glossary) -> str:
     """A term tells its meaning where it is first met in these texts."""
     met: set[str] = set()
     return rendered(
-        "learn/paragraphs", texts=[list(explained(text, glossary, met)) for text in texts]
+        "learn/templates/paragraphs", texts=[list(explained(text, glossary, met)) for text in texts]
     )
 
 
@@ -23,9 +23,9 @@ def explained(text: str, glossary: Glossary, met: set[str]) -> Iterator[tuple[st
 
 
 def glossary_list(glossary: Glossary) -> str:
-    return rendered("learn/glossary", terms=glossary.values())
+    return rendered("learn/templates/glossary", terms=glossary.values())
 
 
 def statement(text: str) -> str:
     """No line of it ends at a hyphen, as in 2-3x."""
-    return rendered("learn/statement", words=text.split(" "))
+    return rendered("learn/templates/statement", words=text.split(" "))

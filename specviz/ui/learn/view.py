@@ -10,13 +10,14 @@ from specviz.lessons.glossary import Glossary
 from specviz.lessons.lesson import Check, Guess, Lesson, Picture, Prediction, Step
 from specviz.models.catalogue import read_catalogue
 from specviz.parameters import STEP
+from specviz.recordings.library import read_recording
 from specviz.trace import Trace
 from specviz.ui.learn import pictures
 from specviz.ui.learn.drawing import Drawing
 from specviz.ui.learn.key_frames import key_frames
 from specviz.ui.learn.rail import GLOSSARY, PLAYER, show_moments, show_rail
 from specviz.ui.learn.text import glossary_list, paragraphs, statement
-from specviz.ui.player.component import Start, recorded, show_trace
+from specviz.ui.player.component import Start, show_trace
 from specviz.ui.shared.course import way_out
 from specviz.ui.shell.navigation import page
 from specviz.ui.shell.said import quoted
@@ -28,7 +29,7 @@ GREEDY = ("tiny", "tiny-weak", "tiny-mismatched")  # drafts whose text at temper
 DRAWN: dict[str, Callable[[Picture], Drawing]] = {
     "speed": lambda _: pictures.speed(read_benchmarks()),
     "passes": lambda _: pictures.passes(read_benchmarks()),
-    "overlap": lambda picture: pictures.overlap(recorded(picture.recording), *picture.place),
+    "overlap": lambda picture: pictures.overlap(read_recording(picture.recording), *picture.place),
     "memory": lambda picture: pictures.memory(
         greedy(picture.pair).models, read_catalogue().values()
     ),
@@ -37,7 +38,7 @@ DRAWN: dict[str, Callable[[Picture], Drawing]] = {
 
 
 def greedy(pair: str) -> Trace:
-    return recorded(f"{pair}-stories-greedy")
+    return read_recording(f"{pair}-stories-greedy")
 
 
 def the_step(lesson: Lesson) -> str:
@@ -95,7 +96,7 @@ def show_ways(before: Step | None, after: Step | None = None) -> None:
 
 def show_step(step: Step, glossary: Glossary) -> None:
     with st.container(key="step-head", gap="xsmall"):
-        st.html(rendered("learn/part", heading=step.heading))
+        st.html(rendered("learn/templates/part", heading=step.heading))
         st.header(step.title, anchor=False)
         for one in step.statements:
             st.html(statement(one.text))
@@ -115,7 +116,7 @@ def show_step(step: Step, glossary: Glossary) -> None:
         show_picture(step.picture)
     if with_player:
         number, _ = step.picture.place
-        st.html(key_frames(recorded(step.picture.recording), number))
+        st.html(key_frames(read_recording(step.picture.recording), number))
     with st.container(key="step-tries", gap="small"):
         st.subheader("Try it", anchor=False)
         with st.container(horizontal=True):
@@ -153,7 +154,7 @@ def show_picture(picture: Picture) -> None:
     try:
         if picture.kind == "player":
             number, token = picture.place
-            trace, start = recorded(picture.recording), Start(number, token)
+            trace, start = read_recording(picture.recording), Start(number, token)
             show_trace(trace, key=PLAYER, start=start, detail=picture.detail)
         else:
             st.html(DRAWN[picture.kind](picture).html)

@@ -1,8 +1,8 @@
 // @ts-check
 // The player's document: which part of it is drawn again when. Only what changed is written.
-import { element, find } from "../shared/dom.js";
-import { inspection } from "./inspector.js";
-import { said } from "./narration.js";
+import { element, find } from "../shared/js/dom.js";
+import { inspection } from "./inspector/inspector.js";
+import { said } from "./inspector/narration.js";
 import { Columns } from "./round.js";
 import { drawStrips, drawTicks, longestOf } from "./strips.js";
 import { Past, RunningText, tableOf } from "./text.js";

@@ -10,7 +10,6 @@ from typing import Any
 import streamlit as st
 
 from specviz.jobs.live_run import Run
-from specviz.recordings.library import RECORDINGS, read_recording
 from specviz.trace import Round, Trace
 from specviz.ui.player.data import (
     HeadData,
@@ -34,12 +33,6 @@ COMPONENT = st.components.v2.component(
     css=asset("player/player.css"),
     js=script("player/player"),
 )
-
-
-@st.cache_data(max_entries=len(RECORDINGS))
-def recorded(name: str) -> Trace:
-    """A shipped recording, read once."""
-    return read_recording(name)
 
 
 @dataclass(frozen=True)

@@ -1,20 +1,20 @@
 // @ts-check
 // Plays a run and listens: to the learner, to the server, and to components that speak of the player's
 // frames. What is to be seen at a position is decided in timeline.js and drawn by board.js.
-import { closest, find, listen } from "../shared/dom.js";
-import { mounted } from "../shared/mount.js";
-import { AT, TO } from "../shared/positions.js";
-import { Transport } from "../shared/transport.js";
+import { closest, find, listen } from "../shared/js/dom.js";
+import { mounted } from "../shared/js/mount.js";
+import { AT, TO } from "../shared/js/positions.js";
+import { Transport } from "../shared/js/transport.js";
 import { Board } from "./board.js";
-import { Focus } from "./focus.js";
 import { Guesses } from "./guess.js";
+import { Focus } from "./inspector/focus.js";
 import { copyLink } from "./link.js";
 import { Pace } from "./pace.js";
 import * as timeline from "./timeline.js";
 
 /** @import { PlayerData, RoundData, StartData } from "../types" */
-/** @import { Mount } from "../shared/mount.js" */
-/** @import { Wish } from "../shared/positions.js" */
+/** @import { Mount } from "../shared/js/mount.js" */
+/** @import { Wish } from "../shared/js/positions.js" */
 
 const PULL_MS = 100;
 
@@ -184,7 +184,7 @@ class Player {
 
   // -- listening
 
-  /** @returns {import("../shared/transport.js").Keys} */
+  /** @returns {import("../shared/js/transport.js").Keys} */
   keys() {
     return {
       ArrowRight: ({ shiftKey }) => (shiftKey ? this.stepRound(1) : this.step(1)),

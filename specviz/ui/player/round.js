@@ -1,7 +1,7 @@
 // @ts-check
 // The round in sight: a column for each position of the target's pass, from the proposal to the verdict.
-import { element, find, pushButton } from "../shared/dom.js";
-import { prob } from "./narration.js";
+import { element, find, pushButton } from "../shared/js/dom.js";
+import { prob } from "./inspector/narration.js";
 import { accepted, revealed } from "./timeline.js";
 
 /** @import { DraftData, FinalData, Glyphs, Kind, RoundData } from "../types" */

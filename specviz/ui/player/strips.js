@@ -1,7 +1,7 @@
 // @ts-check
 // The strips under the round: where its time went and what the caches hold; and the track, on which
 // every round is a tick.
-import { element, find } from "../shared/dom.js";
+import { element, find } from "../shared/js/dom.js";
 import { roundMs } from "./clock.js";
 import { cachesAt, outcome, tokensOf } from "./timeline.js";
 

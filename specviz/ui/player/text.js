@@ -1,6 +1,6 @@
 // @ts-check
 // What is over: the running text, the earlier rounds as lines, and the whole run as a table.
-import { element, pushButton } from "../shared/dom.js";
+import { element, pushButton } from "../shared/js/dom.js";
 import { roundMs } from "./clock.js";
 import { accepted, judged } from "./timeline.js";
 

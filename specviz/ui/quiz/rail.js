@@ -9,11 +9,11 @@ import {
   markCurrent,
   pushButton,
   putIntoAddress,
-} from "../shared/dom.js";
-import { mounted } from "../shared/mount.js";
+} from "../shared/js/dom.js";
+import { mounted } from "../shared/js/mount.js";
 
 /** @import { QuizRailData } from "../types" */
-/** @import { Mount } from "../shared/mount.js" */
+/** @import { Mount } from "../shared/js/mount.js" */
 
 const SAID = { right: "answered right", missed: "missed", answered: "answered", open: "open" };
 const OPTION = ".st-key-quiz-body input[type=radio]";

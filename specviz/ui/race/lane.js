@@ -1,6 +1,6 @@
 // @ts-check
 // One run of a race: its text as far as it has come, and its rounds as cells on the clock.
-import { element } from "../shared/dom.js";
+import { element } from "../shared/js/dom.js";
 
 /** @import { LaneData, RaceRoundData } from "../types" */
 

@@ -1,8 +1,8 @@
 // @ts-check
 // Two measured runs on one clock. A picture is a function of the milliseconds since both were called.
-import { closest, element, find, listen } from "../shared/dom.js";
-import { mounted } from "../shared/mount.js";
-import { Transport } from "../shared/transport.js";
+import { closest, element, find, listen } from "../shared/js/dom.js";
+import { mounted } from "../shared/js/mount.js";
+import { Transport } from "../shared/js/transport.js";
 import { Lane } from "./lane.js";
 
 /** @import { RaceData } from "../types" */

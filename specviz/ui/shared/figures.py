@@ -34,5 +34,5 @@ def acceptance_figure(totals: Totals) -> Figure:
 def length_figure(totals: Totals) -> Figure:
     if totals.mean_acceptance_length is None:
         return "Mean acceptance length", "none", "no round was run"
-    counts = f"tokens a round: {totals.tokens} tokens / {totals.rounds} rounds"
+    counts = f"tokens per round: {totals.tokens} tokens / {totals.rounds} rounds"
     return "Mean acceptance length", f"{totals.mean_acceptance_length:.1f}", counts

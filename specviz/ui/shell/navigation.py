@@ -9,6 +9,7 @@ from specviz.paths import ROOT
 from specviz.ui.shell.assets import style
 from specviz.ui.shell.palette import stylesheet
 from specviz.ui.shell.session import arrives_at, forget_widgets, keep_jobs_alive
+from specviz.ui.shell.templates import rendered
 
 ICON = ROOT / "static" / "favicon.svg"
 
@@ -33,7 +34,7 @@ def page(name: str) -> st.Page:
 def open_page() -> None:
     """Draws the navigation and runs the requested page."""
     st.set_page_config(page_title="specviz", page_icon=str(ICON), layout="wide")
-    st.html(f"<style>{stylesheet()}</style>")
+    st.html(rendered("shell/palette", sheet=stylesheet()))
     style("shell/app", "shell/streamlit")
     asked_for = st.navigation([page(name) for name in PAGES], position="top")
     # A link's settings start from the defaults. Otherwise a value from an earlier visit would win

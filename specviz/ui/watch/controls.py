@@ -7,9 +7,9 @@ import streamlit as st
 from specviz.errors import InputError
 from specviz.jobs.live_run import Run
 from specviz.parameters import FILE, LIVE, RECORDED, RECORDING, SETTINGS, WATCH
+from specviz.recordings.library import read_recording
 from specviz.recordings.reader import MOST_BYTES, read_trace
 from specviz.trace import Trace
-from specviz.ui.player.component import recorded
 from specviz.ui.shared.controls import run_form
 from specviz.ui.shell.links import linked_choice, linked_select
 from specviz.ui.shell.session import RUN, prefer, start
@@ -31,7 +31,7 @@ def run_choice() -> str:
 
 def recording() -> Trace:
     """One of the shipped recordings."""
-    return recorded(linked_select("Recording", RECORDING, hidden=True))
+    return read_recording(linked_select("Recording", RECORDING, hidden=True))
 
 
 def opened_file() -> Trace | None:

@@ -3,8 +3,8 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import * as clock from "../../../specviz/ui/player/clock.js";
-import { bars } from "../../../specviz/ui/player/distribution.js";
-import { prob, sentence } from "../../../specviz/ui/player/narration.js";
+import { bars } from "../../../specviz/ui/player/inspector/distribution.js";
+import { prob, sentence } from "../../../specviz/ui/player/inspector/narration.js";
 import * as timeline from "../../../specviz/ui/player/timeline.js";
 
 const { rounds } = JSON.parse(readFileSync(process.env.ROUNDS, "utf8"));

@@ -58,7 +58,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "paragraphs": lambda: paragraphs([f"{MARKUP} [[{MARKUP}|t]]"], TERM),
     "the glossary": lambda: glossary_list(TERM),
     "a statement": lambda: statement(MARKUP),
-    "a heading": lambda: rendered("learn/part", heading=MARKUP),
+    "a heading": lambda: rendered("learn/templates/part", heading=MARKUP),
     "scores": lambda: rendered("quiz/topics", lines=[(MARKUP, 1, 2)]),
 }
 

@@ -1,4 +1,4 @@
-// specviz/ui/shared/dom.js
+// specviz/ui/shared/js/dom.js
 function element(tag, className = "", text = "") {
   const made = document.createElement(tag);
   if (className) made.className = className;
@@ -28,7 +28,7 @@ function markCurrent(target, current) {
   else target.removeAttribute("aria-current");
 }
 
-// specviz/ui/shared/mount.js
+// specviz/ui/shared/js/mount.js
 function mounted(make) {
   const living = /* @__PURE__ */ new WeakMap();
   return (mount) => {
@@ -43,7 +43,7 @@ function mounted(make) {
   };
 }
 
-// specviz/ui/shared/positions.js
+// specviz/ui/shared/js/positions.js
 var AT = "specviz:at";
 var TO = "specviz:to";
 function ask(detail) {

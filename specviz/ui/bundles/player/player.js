@@ -1,4 +1,4 @@
-// specviz/ui/shared/dom.js
+// specviz/ui/shared/js/dom.js
 function element(tag, className = "", text = "") {
   const made = document.createElement(tag);
   if (className) made.className = className;
@@ -27,7 +27,7 @@ function listen(target, names, act, options) {
   for (const name of names.split(" ")) target.addEventListener(name, heard, options);
 }
 
-// specviz/ui/shared/mount.js
+// specviz/ui/shared/js/mount.js
 function mounted(make) {
   const living = /* @__PURE__ */ new WeakMap();
   return (mount) => {
@@ -42,11 +42,11 @@ function mounted(make) {
   };
 }
 
-// specviz/ui/shared/positions.js
+// specviz/ui/shared/js/positions.js
 var AT = "specviz:at";
 var TO = "specviz:to";
 
-// specviz/ui/shared/transport.js
+// specviz/ui/shared/js/transport.js
 var LONGEST_FRAME_MS = 250;
 var OF_A_SELECT = /^( |Arrow|Page|Home$|End$)/;
 var Transport = class {
@@ -255,7 +255,7 @@ function outcome(round) {
 }
 var tokensOf = (round) => accepted(round) + (round.final ? 1 : 0);
 
-// specviz/ui/player/narration.js
+// specviz/ui/player/inspector/narration.js
 function prob(value) {
   if (value > 0 && value < 5e-3) return "<0.01";
   if (value < 1 && value >= 0.995) return ">0.99";
@@ -286,7 +286,7 @@ function ending(draft) {
 }
 var FINAL_SENTENCES = {
   correction: "Drawn by the target from what p exceeds q by, in place of the rejected token.",
-  bonus: "Every draft stood, and the same pass also gave the target's next token: one more for the round.",
+  bonus: "Every draft was accepted, and the same pass also gave the target's next token: one more for the round.",
   plain: "Nothing was drafted, so the pass gave the one token the target would have given alone."
 };
 function said({ round, step, number }) {
@@ -315,90 +315,6 @@ function keeping(round) {
   );
   const dropped = target + draft ? `; rolled back: ${target} in the target's cache, ${draft} in the draft's` : "";
   return `${plural(tokensOf(round), "token")} from one target pass${dropped}.`;
-}
-
-// specviz/ui/player/distribution.js
-function bars(candidates, rest, { residual, important = [], most = 8 }) {
-  const rows = candidates.map(([text, p2, q2]) => ({ text, ...parts(p2, q2) }));
-  rows.sort((a, b) => size(b) - size(a));
-  const isShown = rows.map(
-    (row, index) => important.includes(row.text) || index < most && size(row) >= 5e-4
-  );
-  const shown = rows.filter((_, index) => isShown[index]);
-  const left = rows.filter((_, index) => !isShown[index]);
-  if (!rest && !left.length) return shown;
-  const p = sum(left.map((row) => row.p)) + (rest?.[0] ?? 0);
-  const asked = rows.every((row) => row.q !== null);
-  const more = asked ? Math.max(0, (residual ?? 0) - sum(shown.map((row) => row.more))) : 0;
-  const q = asked ? sum(left.map((row) => row.q ?? 0)) + (rest?.[1] ?? 0) : null;
-  return [...shown, { text: null, p, q, both: p - more, more }];
-}
-var size = (row) => Math.max(row.p, row.q ?? 0);
-var sum = (values) => values.reduce((total, value) => total + value, 0);
-function parts(p, q) {
-  return { p, q, both: q === null ? p : Math.min(p, q), more: q === null ? 0 : Math.max(0, p - q) };
-}
-function distribution(candidates, rest, shown) {
-  if (!candidates.length) return [];
-  const { drafted, added, residual, drawn, name, kind } = shown;
-  const rows = bars(candidates, rest, { residual, important: [drafted, added] });
-  const columns = name ? [kind === "q" ? "q" : "p"] : ["p", "q", ...drawn ? ["drawn"] : []];
-  const table = element("div", "dist");
-  table.style.setProperty("--numbers", `${columns.length}`);
-  const heads = columns.map((text) => element("span", "h", text));
-  table.append(element("span"), element("span"), ...heads);
-  const widest = Math.max(...rows.map(size), 0.01);
-  for (const row of rows) {
-    const numbers = [row.p, row.q ?? 0, row.more / (residual || 1)].slice(0, columns.length);
-    const cells2 = numbers.map(
-      (value, index) => element("span", index === 2 ? "v drawn" : "v", prob(value))
-    );
-    table.append(wordOf(row, shown), barsOf(row, widest, kind), ...cells2);
-  }
-  const title = name ? "What was expected here" : "What each model expected here";
-  return [element("h4", "", title), swatches(shown), table];
-}
-function swatches({ name, kind }) {
-  const box = element("div", "swatches");
-  const one = [[kind ?? "only", name ?? ""]];
-  const both = [
-    ["both", "min(p, q), as a draft"],
-    ["more", "p − q, as a correction"],
-    ["q", "q"]
-  ];
-  for (const [className, text] of name ? one : both) {
-    const item = element("span", "", text);
-    item.prepend(element("i", className));
-    box.append(item);
-  }
-  return box;
-}
-function wordOf({ text }, { drafted, added }) {
-  let role = "";
-  if (text === null) role = " rest";
-  else if (text === added) role = " added";
-  else if (text === drafted) role = " drafted";
-  const word = element("span", `w${role}`, text ?? "all others");
-  word.title = word.textContent ?? "";
-  return word;
-}
-function barsOf(row, widest, kind) {
-  const box = element("span", "b");
-  const bar = (name, from, length) => {
-    if (length <= 0) return;
-    const made = element("i", name);
-    made.style.left = `${100 * from / widest}%`;
-    made.style.width = `${100 * length / widest}%`;
-    box.append(made);
-  };
-  if (kind) {
-    bar(kind, 0, row.p);
-    return box;
-  }
-  bar("both", 0, row.both);
-  bar("more", row.both, row.more);
-  bar("q", 0, row.q ?? 0);
-  return box;
 }
 
 // specviz/ui/player/round.js
@@ -557,7 +473,91 @@ function rulerOf({ accept, u }) {
   return ruler;
 }
 
-// specviz/ui/player/inspector.js
+// specviz/ui/player/inspector/distribution.js
+function bars(candidates, rest, { residual, important = [], most = 8 }) {
+  const rows = candidates.map(([text, p2, q2]) => ({ text, ...parts(p2, q2) }));
+  rows.sort((a, b) => size(b) - size(a));
+  const isShown = rows.map(
+    (row, index) => important.includes(row.text) || index < most && size(row) >= 5e-4
+  );
+  const shown = rows.filter((_, index) => isShown[index]);
+  const left = rows.filter((_, index) => !isShown[index]);
+  if (!rest && !left.length) return shown;
+  const p = sum(left.map((row) => row.p)) + (rest?.[0] ?? 0);
+  const asked = rows.every((row) => row.q !== null);
+  const more = asked ? Math.max(0, (residual ?? 0) - sum(shown.map((row) => row.more))) : 0;
+  const q = asked ? sum(left.map((row) => row.q ?? 0)) + (rest?.[1] ?? 0) : null;
+  return [...shown, { text: null, p, q, both: p - more, more }];
+}
+var size = (row) => Math.max(row.p, row.q ?? 0);
+var sum = (values) => values.reduce((total, value) => total + value, 0);
+function parts(p, q) {
+  return { p, q, both: q === null ? p : Math.min(p, q), more: q === null ? 0 : Math.max(0, p - q) };
+}
+function distribution(candidates, rest, shown) {
+  if (!candidates.length) return [];
+  const { drafted, added, residual, drawn, name, kind } = shown;
+  const rows = bars(candidates, rest, { residual, important: [drafted, added] });
+  const columns = name ? [kind === "q" ? "q" : "p"] : ["p", "q", ...drawn ? ["drawn"] : []];
+  const table = element("div", "dist");
+  table.style.setProperty("--numbers", `${columns.length}`);
+  const heads = columns.map((text) => element("span", "h", text));
+  table.append(element("span"), element("span"), ...heads);
+  const widest = Math.max(...rows.map(size), 0.01);
+  for (const row of rows) {
+    const numbers = [row.p, row.q ?? 0, row.more / (residual || 1)].slice(0, columns.length);
+    const cells2 = numbers.map(
+      (value, index) => element("span", index === 2 ? "v drawn" : "v", prob(value))
+    );
+    table.append(wordOf(row, shown), barsOf(row, widest, kind), ...cells2);
+  }
+  const title = name ? "What was expected here" : "What each model expected here";
+  return [element("h4", "", title), swatches(shown), table];
+}
+function swatches({ name, kind }) {
+  const box = element("div", "swatches");
+  const one = [[kind ?? "only", name ?? ""]];
+  const both = [
+    ["both", "min(p, q), as a draft"],
+    ["more", "p − q, as a correction"],
+    ["q", "q"]
+  ];
+  for (const [className, text] of name ? one : both) {
+    const item = element("span", "", text);
+    item.prepend(element("i", className));
+    box.append(item);
+  }
+  return box;
+}
+function wordOf({ text }, { drafted, added }) {
+  let role = "";
+  if (text === null) role = " rest";
+  else if (text === added) role = " added";
+  else if (text === drafted) role = " drafted";
+  const word = element("span", `w${role}`, text ?? "all others");
+  word.title = word.textContent ?? "";
+  return word;
+}
+function barsOf(row, widest, kind) {
+  const box = element("span", "b");
+  const bar = (name, from, length) => {
+    if (length <= 0) return;
+    const made = element("i", name);
+    made.style.left = `${100 * from / widest}%`;
+    made.style.width = `${100 * length / widest}%`;
+    box.append(made);
+  };
+  if (kind) {
+    bar(kind, 0, row.p);
+    return box;
+  }
+  bar("both", 0, row.both);
+  bar("more", row.both, row.more);
+  bar("q", 0, row.q ?? 0);
+  return box;
+}
+
+// specviz/ui/player/inspector/inspector.js
 function inspection(frame, slot) {
   const { round } = frame;
   if (slot === null) {
@@ -595,7 +595,7 @@ function proposal({ text, q, candidates, rest }) {
 function passInspection(round) {
   const count = round.drafts.length + 1;
   const took = `${round.times[1].toFixed(2)} ms.`;
-  const text = round.drafts.length ? `The target reads the last kept token and the ${round.drafts.length} drafts together and gives a distribution at each of the ${count} positions: one to judge every draft, and one for a token more. It took ${took}` : `With nothing drafted the pass covers one position and gives one token. It took ${took}`;
+  const text = round.drafts.length ? `The target reads the last kept token and the ${round.drafts.length} drafts together and gives a distribution at each of the ${count} positions: one to judge every draft, and one for an extra token. It took ${took}` : `With nothing drafted the pass covers one position and gives one token. It took ${took}`;
   return [heading("One target pass"), element("p", "", text)];
 }
 function draftInspection(round, draft) {
@@ -1024,46 +1024,6 @@ function setText(target, text) {
   if (target.textContent !== text) target.textContent = text;
 }
 
-// specviz/ui/player/focus.js
-var Focus = class {
-  /** @type {{ round: number, slot: number } | null} */
-  pinned = null;
-  /** @type {number | null} */
-  pointed = null;
-  /**
-   * A pinned token is let go by pinning it again.
-   * @param {number} round
-   * @param {number | null} slot
-   */
-  pin(round, slot) {
-    this.pinned = slot === null || this.isPinned(round, slot) ? null : { round, slot };
-  }
-  /**
-   * @param {number} round
-   * @param {number} slot
-   */
-  isPinned(round, slot) {
-    return this.pinned?.round === round && this.pinned.slot === slot;
-  }
-  /** @param {Event | null} event */
-  point(event) {
-    const target = event?.target instanceof Element ? event.target.closest("[data-slot]") : null;
-    this.pointed = target instanceof HTMLElement ? Number(target.dataset.slot) : null;
-  }
-  /**
-   * A draft, the final token, -1 for the pass, null for nothing.
-   * @param {Frame} frame
-   */
-  slot({ number, step, round }) {
-    const { pinned, pointed } = this;
-    if (pointed !== null) return pointed;
-    if (pinned?.round === number) return pinned.slot;
-    if (!step) return null;
-    if (step.kind === "pass") return -1;
-    return step.kind === "keep" ? round.drafts.length : step.index;
-  }
-};
-
 // specviz/ui/player/guess.js
 var Guesses = class {
   on = false;
@@ -1108,6 +1068,46 @@ var Guesses = class {
    */
   answer(rounds, { number, index }, guess) {
     this.given.set(`${number}.${index}`, rounds[number].drafts[index].verdict === guess);
+  }
+};
+
+// specviz/ui/player/inspector/focus.js
+var Focus = class {
+  /** @type {{ round: number, slot: number } | null} */
+  pinned = null;
+  /** @type {number | null} */
+  pointed = null;
+  /**
+   * A pinned token is let go by pinning it again.
+   * @param {number} round
+   * @param {number | null} slot
+   */
+  pin(round, slot) {
+    this.pinned = slot === null || this.isPinned(round, slot) ? null : { round, slot };
+  }
+  /**
+   * @param {number} round
+   * @param {number} slot
+   */
+  isPinned(round, slot) {
+    return this.pinned?.round === round && this.pinned.slot === slot;
+  }
+  /** @param {Event | null} event */
+  point(event) {
+    const target = event?.target instanceof Element ? event.target.closest("[data-slot]") : null;
+    this.pointed = target instanceof HTMLElement ? Number(target.dataset.slot) : null;
+  }
+  /**
+   * A draft, the final token, -1 for the pass, null for nothing.
+   * @param {Frame} frame
+   */
+  slot({ number, step, round }) {
+    const { pinned, pointed } = this;
+    if (pointed !== null) return pointed;
+    if (pinned?.round === number) return pinned.slot;
+    if (!step) return null;
+    if (step.kind === "pass") return -1;
+    return step.kind === "keep" ? round.drafts.length : step.index;
   }
 };
 
@@ -1325,7 +1325,7 @@ var Player = class {
     this.transport.seek(starts[by > 0 ? Math.min(whole + 1, rounds.length) : before]);
   }
   // -- listening
-  /** @returns {import("../shared/transport.js").Keys} */
+  /** @returns {import("../shared/js/transport.js").Keys} */
   keys() {
     return {
       ArrowRight: ({ shiftKey }) => shiftKey ? this.stepRound(1) : this.step(1),

@@ -1,4 +1,4 @@
-// specviz/ui/shared/dom.js
+// specviz/ui/shared/js/dom.js
 function element(tag, className = "", text = "") {
   const made = document.createElement(tag);
   if (className) made.className = className;
@@ -43,7 +43,7 @@ function putIntoAddress(parameters) {
   if (address.href !== location.href) history.replaceState(history.state, "", address);
 }
 
-// specviz/ui/shared/mount.js
+// specviz/ui/shared/js/mount.js
 function mounted(make) {
   const living = /* @__PURE__ */ new WeakMap();
   return (mount) => {

@@ -1,4 +1,4 @@
-// specviz/ui/shared/dom.js
+// specviz/ui/shared/js/dom.js
 function element(tag, className = "", text = "") {
   const made = document.createElement(tag);
   if (className) made.className = className;
@@ -22,7 +22,7 @@ function listen(target, names, act, options) {
   for (const name of names.split(" ")) target.addEventListener(name, heard, options);
 }
 
-// specviz/ui/shared/mount.js
+// specviz/ui/shared/js/mount.js
 function mounted(make) {
   const living = /* @__PURE__ */ new WeakMap();
   return (mount) => {
@@ -37,7 +37,7 @@ function mounted(make) {
   };
 }
 
-// specviz/ui/shared/transport.js
+// specviz/ui/shared/js/transport.js
 var LONGEST_FRAME_MS = 250;
 var OF_A_SELECT = /^( |Arrow|Page|Home$|End$)/;
 var Transport = class {

@@ -2,7 +2,7 @@
 // Which token the inspector is about: the one under the pointer or the focus, the pinned one, or that
 // of the step.
 
-/** @import { Frame } from "./timeline.js" */
+/** @import { Frame } from "../timeline.js" */
 
 export class Focus {
   /** @type {{ round: number, slot: number } | null} */

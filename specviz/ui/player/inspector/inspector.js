@@ -1,13 +1,13 @@
 // @ts-check
 // The inspector: what a token, or the pass, is about, in words first, then bars, then the formula.
-import { element } from "../shared/dom.js";
+import { element } from "../../shared/js/dom.js";
+import { rulerOf } from "../round.js";
+import { accepted, revealed } from "../timeline.js";
 import { distribution } from "./distribution.js";
 import { FINAL_SENTENCES, prob, sentence } from "./narration.js";
-import { rulerOf } from "./round.js";
-import { accepted, revealed } from "./timeline.js";
 
-/** @import { CandidateData, DraftData, FinalData, RestData, RoundData } from "../types" */
-/** @import { Frame } from "./timeline.js" */
+/** @import { CandidateData, DraftData, FinalData, RestData, RoundData } from "../../types" */
+/** @import { Frame } from "../timeline.js" */
 
 /**
  * What the inspector says of a slot: a draft, the final token, -1 for the pass, null for nothing.
@@ -57,7 +57,7 @@ function passInspection(round) {
   const count = round.drafts.length + 1;
   const took = `${round.times[1].toFixed(2)} ms.`;
   const text = round.drafts.length
-    ? `The target reads the last kept token and the ${round.drafts.length} drafts together and gives a distribution at each of the ${count} positions: one to judge every draft, and one for a token more. It took ${took}`
+    ? `The target reads the last kept token and the ${round.drafts.length} drafts together and gives a distribution at each of the ${count} positions: one to judge every draft, and one for an extra token. It took ${took}`
     : `With nothing drafted the pass covers one position and gives one token. It took ${took}`;
   return [heading("One target pass"), element("p", "", text)];
 }

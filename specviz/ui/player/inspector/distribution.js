@@ -1,9 +1,9 @@
 // @ts-check
 // What was expected at a position: the bars as numbers, and as a table of bars.
-import { element } from "../shared/dom.js";
+import { element } from "../../shared/js/dom.js";
 import { prob } from "./narration.js";
 
-/** @import { CandidateData, RestData } from "../types" */
+/** @import { CandidateData, RestData } from "../../types" */
 /** @typedef {{ p: number, q: number | null, both: number, more: number }} Parts */
 /** @typedef {Parts & { text: string | null }} Bar null: everything that is not listed */
 

@@ -2,7 +2,7 @@
 // How a component speaks of a player's frames to it, whichever of the two is mounted first: events on
 // the document, with the player's name.
 
-/** @import { StepKind } from "../types" */
+/** @import { StepKind } from "../../types" */
 
 /** What a player says whenever its step changes, and when it is asked; round counts from 1. */
 export const AT = "specviz:at";

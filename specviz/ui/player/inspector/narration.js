@@ -1,9 +1,9 @@
 // @ts-check
 // What happens in words: probabilities, verdicts, steps. Pure.
-import { tokensOf } from "./timeline.js";
+import { tokensOf } from "../timeline.js";
 
-/** @import { DraftData, RoundData } from "../types" */
-/** @import { Frame } from "./timeline.js" */
+/** @import { DraftData, RoundData } from "../../types" */
+/** @import { Frame } from "../timeline.js" */
 
 /**
  * A probability in two digits, without claiming 0 or 1 where it is neither.
@@ -50,7 +50,7 @@ function ending(draft) {
 export const FINAL_SENTENCES = {
   correction: "Drawn by the target from what p exceeds q by, in place of the rejected token.",
   bonus:
-    "Every draft stood, and the same pass also gave the target's next token: one more for the round.",
+    "Every draft was accepted, and the same pass also gave the target's next token: one more for the round.",
   plain: "Nothing was drafted, so the pass gave the one token the target would have given alone.",
 };
 
