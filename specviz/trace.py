@@ -2,9 +2,9 @@
 
 Knows numbers and text only: no models, no torch, no pages. The engine yields these values; pages,
 charts, recordings, exports and tests read them. One from outside is read by recordings/reader.py.
-Token ids are the target model's. Times are milliseconds on the run's own clock, which stands still
-while candidates are copied out. Probabilities are what the accept test used, after temperature,
-top-k and top-p. p is `target_prob`, q is `draft_prob` (Leviathan et al., arXiv 2211.17192).
+Token ids are the target's. Times are ms on the run's own clock, which stands still while candidates
+are copied out. Probabilities are those of the accept test, after temperature, top-k and top-p; p is
+`target_prob`, q is `draft_prob` (Leviathan et al., arXiv 2211.17192).
 """
 
 import dataclasses
@@ -35,8 +35,7 @@ class VerifyCost:
 
 @dataclass(frozen=True)
 class CostModel:
-    """c, v and o of an adaptive run, in units of a plain token's time, measured before it.
-    `verify` is in order of draft length, with one entry at least."""
+    """c, v and o of an adaptive run in plain tokens' time; `verify` is in order and not empty."""
 
     draft: float
     verify: tuple[VerifyCost, ...]
@@ -74,9 +73,7 @@ class Settings:
         _check("seed", self.seed, 0, 2**63 - 1)
         _check("max new tokens", self.max_new_tokens, 1, 100_000)
         if self.costs and self.verification != "token":
-            raise InputError(
-                "An automatic draft length works only with token verification: choose one of them."
-            )
+            raise InputError("An automatic draft length needs token verification: choose that.")
 
 
 def _check(name: str, value: float, low: float, high: float, also: str = "") -> None:
@@ -108,16 +105,12 @@ class Rest:
 
 @dataclass(frozen=True, kw_only=True)
 class DraftToken:
-    """One proposed token and its accept test.
+    """One proposed token and its accept test. `bytes` is base64, only if it is not whole UTF-8.
 
-    Under block verification a draft that failed its own test is still accepted if a later one in
-    the round passed; `residual_mass` always follows token verification.
-
-    `bytes` is base64 and set only if the token is not whole UTF-8. `draw_uniform` drew the
-    token from q (None for a copied token); `uniform` is the accept test's draw, which accepts when
-    it is below `accept_prob`. Those two are None if the token was never judged. `overlap` is
-    sum min(p, q) at this position and `residual_mass` is sum max(0, p - q); both, and the
-    candidates, exist only in a run with recording on.
+    `draw_uniform` drew the token from q (None for a copied one). `uniform` is the accept test's
+    draw, which accepts below `accept_prob`; both are None if the token was never judged. Block
+    verification accepts one that failed if a later one passed. `overlap` is sum min(p, q) here and
+    `residual_mass` sum max(0, p - q); they and the candidates exist only with recording on.
     """
 
     token_id: int
@@ -267,14 +260,13 @@ class Totals:
         judged = [draft for draft in drafts if draft.verdict != "unchecked"]
         accepted = sum(draft.verdict == "accepted" for draft in judged)
         overlaps = [draft.overlap for draft in judged if draft.overlap is not None]
-        is_rate = judged and verification == "token"
         return cls(
             tokens=(tokens := sum(len(round.token_ids) for round in rounds)),
             rounds=len(rounds),
             drafted=len(drafts),
             judged=len(judged),
             accepted=accepted,
-            acceptance_rate=accepted / len(judged) if is_rate else None,
+            acceptance_rate=accepted / len(judged) if judged and verification == "token" else None,
             mean_overlap=sum(overlaps) / len(overlaps) if overlaps else None,
             mean_acceptance_length=tokens / len(rounds) if rounds else None,
             wall_ms=wall_ms,
