@@ -30,7 +30,8 @@ def job() -> BatchCosts:
 def test_every_size_has_its_times(job: BatchCosts) -> None:
     assert job.state == "finished" and job.error is None
     assert [point.size for point in job.points][:2] == [1, 2]
-    assert all(0 < p.draft_ms < p.plain_ms < 10 * p.verify_ms for p in job.points)
+    for point in job.points:  # a pass over five positions is no cheaper than one, noise aside
+        assert 0 < point.draft_ms < point.plain_ms < 1.3 * point.verify_ms
     assert job.alpha == acceptance_of(job.traces)
 
 
