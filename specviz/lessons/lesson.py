@@ -18,7 +18,7 @@ from specviz.lessons.moments import recorded_place
 from specviz.yaml_file import read_yaml
 
 LESSON = Path(__file__).parent / "content" / "lesson.yaml"
-FRAMES = ("draft", "pass", "verdict", "final", "keep")
+Frame = Literal["draft", "pass", "verdict", "final", "keep"]  # of a round, in order
 RECORDED = ("recording", "moment")
 PICTURES: Mapping[str, tuple[str, ...]] = {
     "speed": (),
@@ -67,7 +67,7 @@ class Prediction:
 class Moment:
     """A sentence that goes with a frame of the player."""
 
-    at: Literal["draft", "pass", "verdict", "final", "keep"]
+    at: Frame
     text: Text
 
 

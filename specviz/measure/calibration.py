@@ -75,7 +75,10 @@ def calibration_file() -> Path:
 
 
 def calibrated(pair: Pair) -> Choice:
-    """Read from the file, or measured now and kept there. pair: in float32 on the CPU."""
+    """Read from the file, or measured now and kept there; the default where a pair has no room for
+    the prompt it is measured with. pair: in float32 on the CPU."""
+    if not room_of(pair):
+        return choices(isinstance(pair.target, LlamaLM))[0]
     kept, key = kept_calibrations(), key_of(pair)
     if key not in kept:
         kept[key] = measured(pair)
@@ -121,7 +124,11 @@ def measured(pair: Pair) -> Calibration:
     """All choices alternate, so that a slow moment of the machine affects them alike."""
     options = choices(isinstance(pair.target, LlamaLM))
     times: dict[Choice, list[float]] = {choice: [] for choice in options}
-    trials = {choice: as_chosen(pair, choice) for choice in options}
+    loaded = {pair.dtype: pair}
+    for choice in options:  # one copy of the weights for each number type
+        if choice.dtype not in loaded:
+            loaded[choice.dtype] = as_chosen(pair, choice)
+    trials = {choice: as_chosen(loaded[choice.dtype], choice) for choice in options}
     for turn in range(TURNS + 1):
         for choice, trial in trials.items():
             torch.set_num_threads(choice.threads)
@@ -159,10 +166,15 @@ def as_chosen(pair: Pair, choice: Choice) -> Pair:
     return pair.with_cache(preallocated)
 
 
-def token_ms(pair: Pair) -> float:
-    """Time per token of a speculative run, without prefill."""
+def room_of(pair: Pair) -> int:
+    """How many tokens may follow the prompt, up to those of SETTINGS; 0 where it cannot be read."""
+    tokens = len(pair.tokenizer.encode(PROMPT))
     context = min(model.context_length for model in (pair.target, pair.draft) if model)
-    room = context - len(pair.tokenizer.encode(PROMPT))
-    asked = dataclasses.replace(SETTINGS, max_new_tokens=min(SETTINGS.max_new_tokens, room))
+    return max(0, min(SETTINGS.max_new_tokens, context - tokens)) if tokens else 0
+
+
+def token_ms(pair: Pair) -> float:
+    """Of a speculative run, without its prefill."""
+    asked = dataclasses.replace(SETTINGS, max_new_tokens=room_of(pair))
     run = run_pair(pair, PROMPT, asked, record=False, until_end=False)
     return 1e3 / decode_tokens_per_second(finished(run))

@@ -21,7 +21,18 @@ from pydantic_core import ErrorDetails, SchemaValidator, from_json
 
 from specviz import trace as contract
 from specviz.errors import InputError
-from specviz.trace import SCHEMA, DraftToken, FinalToken, Round, Totals, Trace
+from specviz.trace import (
+    SCHEMA,
+    BonusPosition,
+    CacheLengths,
+    Candidate,
+    DraftToken,
+    FinalToken,
+    Rest,
+    Round,
+    Totals,
+    Trace,
+)
 
 # The longest run of a shipped pair is 1,024 rounds of 16 rejected drafts: 46 MB.
 MOST_BYTES = 55_000_000
@@ -173,8 +184,12 @@ def same(ours: float | None, theirs: float | None) -> bool:
 
 
 def round_faults(round: Round, trace: Trace, last: bool) -> Iterator[str]:
-    if min(round.start_ms, *dataclasses.astuple(round.times)) < 0:
+    draft_ms = [draft.draft_ms for draft in round.drafts]
+    if min(round.start_ms, *dataclasses.astuple(round.times), *draft_ms) < 0:
         yield "takes less than no time"
+    caches = [one for one in (round.cache.target, round.cache.draft) if one]
+    if round.draft_length < 0 or not all(map(is_possible_cache, caches)):
+        yield "has a cache that cannot be"
     verdicts = "".join(draft.verdict[0] for draft in round.drafts)
     most = len(verdicts) if trace.settings.verification != "token" else 1
     if not VERDICTS.fullmatch(verdicts) or verdicts.count("r") > most:
@@ -184,8 +199,15 @@ def round_faults(round: Round, trace: Trace, last: bool) -> Iterator[str]:
     elif round.final and round.final.kind != final_kind(round):
         yield f"ends with a {round.final.kind} token that its verdicts do not lead to"
     tokens: list[DraftToken | FinalToken] = [*round.drafts, *([round.final] if round.final else [])]
-    if not all(map(is_possible, tokens)):
+    bonus = [round.bonus_position] if round.bonus_position else []
+    if not all(map(is_possible, [*tokens, *bonus])):
         yield "has a probability outside 0 to 1, or a token that is no text"
+
+
+def is_possible_cache(lengths: CacheLengths) -> bool:
+    """Passes only add positions, and a rollback only drops some."""
+    kept = 0 <= lengths.after_rollback <= lengths.after_passes
+    return kept and 0 <= lengths.before <= lengths.after_passes
 
 
 def final_kind(round: Round) -> str:
@@ -194,13 +216,17 @@ def final_kind(round: Round) -> str:
     return "bonus" if round.accepted == len(round.drafts) else "correction"
 
 
-def is_possible(token: DraftToken | FinalToken) -> bool:
-    candidates = token.candidates
-    probs = [prob for one in candidates for prob in (one.target_prob, one.draft_prob)]
-    probs += [token.uniform, token.rest.target_prob if token.rest else None]
-    if isinstance(token, DraftToken):
-        probs += [token.target_prob, token.draft_prob, token.accept_prob, token.draw_uniform]
-    raw = (one.bytes for one in (token, *candidates) if one.bytes)
+def is_possible(place: DraftToken | FinalToken | BonusPosition) -> bool:
+    listed: list[Candidate | Rest] = [*place.candidates, *([place.rest] if place.rest else [])]
+    probs = [prob for one in listed for prob in (one.target_prob, one.draft_prob)]
+    texts = [one.bytes for one in place.candidates]
+    if not isinstance(place, BonusPosition):
+        probs.append(place.uniform)
+        texts.append(place.bytes)
+    if isinstance(place, DraftToken):
+        probs += [place.target_prob, place.draft_prob, place.accept_prob, place.draw_uniform]
+        probs += [place.overlap, place.residual_mass]
+    raw = (text for text in texts if text)
     # Masses are sums in float32, which may exceed 1 by rounding.
     return all(0 <= one <= 1.001 for one in probs if one is not None) and all(map(is_base64, raw))
 

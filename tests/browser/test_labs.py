@@ -126,14 +126,29 @@ def test_a_prompt_file_that_cannot_be_used_is_refused_by_its_line(
     expect(page.get_by_test_id("stAlert").get_by_text(said)).to_be_visible(timeout=30_000)
 
 
+def test_a_prompt_file_that_is_too_large_is_refused_with_the_limit(
+    server: str, open_page: OpenPage
+) -> None:
+    page = open_page(f"{server}/tune?prompts=file")
+    content = b'{"prompt": "Once upon a time"}\n' * 330_000
+    page.locator("input[type=file]").set_input_files(
+        {"name": "prompts.jsonl", "mimeType": "text/plain", "buffer": content}
+    )
+    uploader = page.get_by_test_id("stFileUploader")
+    expect(uploader.get_by_text(re.compile(r"1\.0 ?MB or smaller")).first).to_be_visible(
+        timeout=30_000
+    )
+    expect(page.get_by_text("prompts read from")).to_have_count(0)
+
+
 def test_a_file_of_prompts_is_swept(server: str, open_page: OpenPage) -> None:
     page = open_page(f"{server}/tune?prompts=file&{SMALL}")
     lines = b'{"prompt": "Once"}\n{"prompt": "def add(a, b):"}\n'
     page.locator("input[type=file]").set_input_files(
         {"name": "mine.jsonl", "mimeType": "text/plain", "buffer": lines}
     )
-    expect(page.get_by_text("mine.jsonl").last).to_be_visible(timeout=30_000)
-    settled(page)
+    read = page.get_by_text("2 prompts read from mine.jsonl")
+    expect(read).to_be_visible(timeout=30_000)
     measure(page)
     expect(page.locator(".sv-badge")).to_contain_text("2 prompts of file")
 

@@ -131,6 +131,12 @@ def test_a_folder_that_cannot_be_written_costs_only_time(
     assert calibrated(tiny) == DEFAULT
 
 
+def test_a_pair_without_room_for_the_prompt_runs_in_the_default_way(tiny: Pair) -> None:
+    short = tiny.with_cache(preallocated=True)
+    short.target.context_length = 8
+    assert calibrated(short) == DEFAULT and kept_calibrations() == {}
+
+
 def test_a_pair_is_loaded_as_the_calibration_says(monkeypatch: pytest.MonkeyPatch) -> None:
     pretend(monkeypatch, {Choice("bfloat16", 1, "transformers"): 1.0})
     pair = load_calibrated(TINY, "cpu")

@@ -89,6 +89,12 @@ DAMAGES: dict[str, Callable[[Plain], object]] = {
     "no final token": lambda plain: plain["rounds"][0].update(final=None),
     "do not lead to": lambda plain: plain["rounds"][0]["final"].update(kind="plain"),
     "outside 0 to 1": lambda plain: first(plain).update(draft_prob=1.5),
+    "no text": lambda plain: first(plain).update(bytes="?"),
+    "1 has a probability": lambda plain: plain["rounds"][0]["bonus_position"]["rest"].update(
+        target_prob=-0.5
+    ),
+    "1 takes less than no time": lambda plain: first(plain).update(draft_ms=-1),
+    "a cache that cannot be": lambda plain: plain["rounds"][0]["cache"]["target"].update(before=-1),
 }
 
 

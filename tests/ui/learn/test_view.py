@@ -3,13 +3,13 @@
 import json
 from html import unescape
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from specviz.lessons.benchmarks import read_benchmarks
-from specviz.lessons.lesson import FRAMES, Step
+from specviz.lessons.lesson import Frame, Step
 from specviz.ui.learn.text import statement as statement_html
 from specviz.ui.shell.said import quoted
 from tests.support.answers import LESSON, TERMS
@@ -111,7 +111,7 @@ def test_the_sentences_beside_a_player_speak_of_its_round_in_its_order(app: AppT
         given = components(app)
         data = next(one for one in given if "moments" in one)
         assert [one["text"] for one in data["moments"]] == [one.text for one in step.moments]
-        order = [FRAMES.index(one["at"]) for one in data["moments"]]
+        order = [get_args(Frame).index(one["at"]) for one in data["moments"]]
         assert order == sorted(order)
         player = next(one for one in given if "rounds" in one)
         assert (data["player"], data["round"]) == (player["name"], player["start"]["round"])
